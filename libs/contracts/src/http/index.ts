@@ -1,0 +1,5 @@
+export * from './devices.ts';
+export * from './login.ts';
+export * from './problem.ts';
+export * from './session.ts';
+export * from './two-factor.ts';

@@ -1,0 +1,120 @@
+import { type Channel, type EventName, type ServiceName, serviceNames } from '@latchkey/contracts';
+
+/** Facts go through one topic exchange; the routing key is the event's name. */
+export const eventsExchange = 'latchkey.events';
+/** What comes back from a retry queue is routed to the queue it came from: the routing key is the queue's name. */
+export const returnExchange = 'latchkey.return';
+
+/**
+ * Waits before the tries 2, 3, … of an event whose handler failed for a passing reason. The wait is part of the queue's
+ * name: a queue's arguments can't be changed later (the broker answers 406).
+ */
+export const retryWaitsMs = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
+export const retryQueueName = (waitMs: number) => `latchkey.retry.${waitMs}ms`;
+export const retryExchangeName = retryQueueName;
+export const deadLetterQueueName = (queue: string) => `${queue}.dead`;
+export const requestQueueName = (service: ServiceName) => `latchkey.requests.${service}`;
+
+export interface EventQueue {
+  name: string;
+  service: ServiceName;
+  /**
+   * `durable`: a quorum queue that all replicas of the service share. `live`: one exclusive queue for each process,
+   * gone with it, for what only open pages want to know.
+   */
+  kind: 'durable' | 'live';
+  events: readonly EventName[];
+  /** Messages a process may hold unacknowledged: its bound on concurrency and on memory. */
+  prefetch: number;
+  /** Delivery has one queue for each channel, so that its workers scale alone. */
+  channel?: Channel;
+}
+
+export const eventQueues: readonly EventQueue[] = [
+  { name: 'delivery.sms', service: 'delivery', kind: 'durable', channel: 'sms', events: ['code.issued.sms'], prefetch: 100 },
+  { name: 'delivery.email', service: 'delivery', kind: 'durable', channel: 'email', events: ['code.issued.email'], prefetch: 100 },
+  { name: 'device-trust.two-factor', service: 'device-trust', kind: 'durable', events: ['two-factor.disabled'], prefetch: 50 },
+  { name: 'code-issuance.two-factor', service: 'code-issuance', kind: 'durable', events: ['two-factor.methods-removed'], prefetch: 50 },
+  {
+    name: 'gateway.live',
+    service: 'gateway',
+    kind: 'live',
+    events: ['delivery.accepted', 'delivery.delivered', 'delivery.failed', 'delivery.unknown', 'delivery.expired'],
+    prefetch: 500,
+  },
+];
+
+export interface QueueDeclaration {
+  name: string;
+  durable: boolean;
+  arguments: Record<string, string | number>;
+}
+
+export interface BindingDeclaration {
+  exchange: string;
+  queue: string;
+  routingKey: string;
+}
+
+export interface Topology {
+  exchanges: { name: string; type: 'topic' | 'direct' | 'fanout' }[];
+  queues: QueueDeclaration[];
+  bindings: BindingDeclaration[];
+}
+
+// At-least-once dead-lettering silently falls back to at-most-once unless overflow is reject-publish.
+const quorum = (extra: Record<string, string | number>) => ({
+  'x-queue-type': 'quorum',
+  'x-overflow': 'reject-publish',
+  ...extra,
+});
+
+/** Everything durable that the broker has to know, worked out from the tables above. */
+export function declareTopology(): Topology {
+  const durable = eventQueues.filter((queue) => queue.kind === 'durable');
+  return {
+    exchanges: [
+      { name: eventsExchange, type: 'topic' },
+      { name: returnExchange, type: 'direct' },
+      ...retryWaitsMs.map((waitMs) => ({ name: retryExchangeName(waitMs), type: 'fanout' as const })),
+    ],
+    queues: [
+      ...durable.map(({ name }) => ({
+        name,
+        durable: true,
+        // The limit catches a message that kills its worker again and again; ordinary failures never get there.
+        arguments: quorum({
+          'x-delivery-limit': 20,
+          'x-dead-letter-exchange': '',
+          'x-dead-letter-routing-key': deadLetterQueueName(name),
+          'x-dead-letter-strategy': 'at-least-once',
+        }),
+      })),
+      ...durable.map(({ name }) => ({ name: deadLetterQueueName(name), durable: true, arguments: { 'x-queue-type': 'quorum' } })),
+      ...retryWaitsMs.map((waitMs) => ({
+        name: retryQueueName(waitMs),
+        durable: true,
+        arguments: quorum({
+          'x-message-ttl': waitMs,
+          'x-dead-letter-exchange': returnExchange,
+          'x-dead-letter-strategy': 'at-least-once',
+        }),
+      })),
+      ...serviceNames
+        .filter((service) => service !== 'gateway')
+        .map((service) => ({
+          name: requestQueueName(service),
+          // Requests are worth nothing after their deadline: nothing of them is kept on disk, and the queue outlives
+          // a restart of its service, not more.
+          durable: false,
+          arguments: { 'x-expires': 60_000, 'x-message-ttl': 10_000 },
+        })),
+    ],
+    bindings: [
+      ...durable.flatMap(({ name, events }) => events.map((event) => ({ exchange: eventsExchange, queue: name, routingKey: event }))),
+      ...durable.map(({ name }) => ({ exchange: returnExchange, queue: name, routingKey: name })),
+      // The wait is chosen by exchange, because the routing key already says which queue to come back to.
+      ...retryWaitsMs.map((waitMs) => ({ exchange: retryExchangeName(waitMs), queue: retryQueueName(waitMs), routingKey: '' })),
+    ],
+  };
+}
