@@ -29,12 +29,11 @@ export class BrokerConnection extends EventEmitter<{ connected: []; disconnected
 
   async open(): Promise<void> {
     if (this.model) return;
-    this.model = await amqp.connect(this.url, {
+    this.model = await amqp.connect(withHeartbeat(this.url), {
       // Without it Nagle's algorithm stalls a reply followed by an ack for about 41 ms.
       noDelay: true,
       timeout: 5_000,
       clientProperties: { connection_name: this.name },
-      heartbeat: 10,
       recovery: {
         waitForConnect: false,
         initialDelay: 200,
@@ -111,4 +110,11 @@ async function assertOn(channel: Pick<ConfirmChannel, 'assertExchange' | 'assert
   for (const { name, type } of topology.exchanges) await channel.assertExchange(name, type, { durable: true });
   for (const { name, durable, arguments: args } of topology.queues) await channel.assertQueue(name, { durable, arguments: args });
   for (const { exchange, queue, routingKey } of topology.bindings) await channel.bindQueue(queue, exchange, routingKey);
+}
+
+// A broker that hangs without closing its connections is noticed after two missed beats.
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', '10');
+  return parsed.href;
 }

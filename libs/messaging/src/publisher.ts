@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { type Envelope, type EventName, type EventPayload, eventRegistry, Refusal } from '@latchkey/contracts';
 import type { ConfirmChannel } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
@@ -51,11 +52,11 @@ export class Publisher {
     const context = currentMessageContext();
     const definition = eventRegistry[name];
     const message: Envelope = {
-      id: options.id ?? crypto.randomUUIDv7(),
+      id: options.id ?? randomUUIDv7(),
       name,
       version: definition.version,
       occurredAt: options.occurredAt ?? new Date().toISOString(),
-      correlationId: options.correlationId ?? context?.correlationId ?? crypto.randomUUIDv7(),
+      correlationId: options.correlationId ?? context?.correlationId ?? randomUUIDv7(),
       causationId: options.causationId ?? context?.messageId ?? null,
       payload: definition.payload.parse(payload),
     };

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { type Envelope, Refusal, type RefusalDetails, type RequestName, type RequestPayload, type RequestReply, requestRegistry, type ErrorCode } from '@latchkey/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
@@ -57,11 +58,11 @@ export class Requester {
 
     const definition = requestRegistry[name];
     const message: RequestEnvelope = {
-      id: crypto.randomUUIDv7(),
+      id: randomUUIDv7(),
       name,
       version: definition.version,
       occurredAt: new Date(now).toISOString(),
-      correlationId: options.correlationId ?? context?.correlationId ?? crypto.randomUUIDv7(),
+      correlationId: options.correlationId ?? context?.correlationId ?? randomUUIDv7(),
       causationId: context?.messageId ?? null,
       payload,
       deadline,

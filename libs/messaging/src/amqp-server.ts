@@ -1,0 +1,169 @@
+import type { Channel as DeliveryChannel, ServiceName } from '@latchkey/contracts';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
+import { eventConsumer, productionRetries, type RetryPolicy } from './consume-events.ts';
+import { type HandlerCall, requestConsumer } from './consume-requests.ts';
+import { checkHandlers } from './handlers.ts';
+import type { Publisher } from './publisher.ts';
+import { type EventQueue, eventQueues, eventsExchange } from './topology.ts';
+
+export interface AmqpServerOptions {
+  service: ServiceName;
+  connection: BrokerConnection;
+  publisher: Publisher;
+  logger: BrokerLogger;
+  /** Delivery workers take only the queues of their channels. */
+  channels?: readonly DeliveryChannel[];
+  /** Requests handled at once; more wait in the broker until their deadline. */
+  requestPrefetch?: number;
+  /** Overrides the prefetch of the event queues. */
+  eventPrefetch?: number;
+  retries?: RetryPolicy;
+  /** Milliseconds that handlers get to finish on shutdown. */
+  drainMs?: number;
+}
+
+interface Subscription {
+  queue: string;
+  prefetch: number;
+  live: EventQueue | undefined;
+  handle(channel: Channel, message: ConsumeMessage): Promise<void>;
+  channel?: Channel;
+  consumerTag?: string;
+}
+
+/**
+ * Nest's transport over RabbitMQ, with what the stock one lacks: acknowledged after the effect, retries, dead letters,
+ * draining, and consumers that come back after a broker restart, a cancel, or a deleted queue.
+ */
+export class AmqpServer extends Server implements CustomTransportStrategy {
+  private readonly options: AmqpServerOptions;
+  private readonly subscriptions: Subscription[] = [];
+  private readonly running = new Set<Promise<void>>();
+  private closing = false;
+
+  constructor(options: AmqpServerOptions) {
+    super();
+    this.options = options;
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    try {
+      this.refuseWrongHandlers();
+      this.subscribe();
+      this.options.connection.on('connected', () => this.subscriptions.forEach((subscription) => void this.consume(subscription)));
+      void this.options.connection.open().then(() => callback(), callback);
+      if (this.options.connection.connected) this.subscriptions.forEach((subscription) => void this.consume(subscription));
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** True while every queue of this process has its consumer. */
+  get consuming(): boolean {
+    return this.subscriptions.every(({ consumerTag }) => consumerTag !== undefined);
+  }
+
+  get inFlight(): number {
+    return this.running.size;
+  }
+
+  /** Takes no more messages, waits for those being handled, closes the channels. */
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    await Promise.all(
+      this.subscriptions.map(({ channel, consumerTag }) => (channel && consumerTag ? channel.cancel(consumerTag).catch(() => undefined) : undefined)),
+    );
+    const drained = Promise.allSettled([...this.running]);
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, this.options.drainMs ?? 8_000).unref())]);
+    await Promise.all(this.subscriptions.map(({ channel }) => channel?.close().catch(() => undefined)));
+  }
+
+  on(): never {
+    throw new Error('listen to the broker connection instead');
+  }
+
+  unwrap<T>(): T {
+    return this.options.connection as T;
+  }
+
+  private refuseWrongHandlers(): void {
+    const handled = [...this.messageHandlers].map(([name, handler]) => ({ name, isEvent: handler.isEventHandler === true, count: countChain(handler) }));
+    const complaints = checkHandlers(this.options.service, handled);
+    if (complaints.length > 0) throw new Error(`the handlers of ${this.options.service} do not match its contracts:\n  ${complaints.join('\n  ')}`);
+  }
+
+  private subscribe(): void {
+    const { service, publisher, logger, channels, retries = productionRetries } = this.options;
+    const calls = new Map<string, HandlerCall>([...this.messageHandlers].map(([name, handler]) => [name, callOf(handler)]));
+    const requests = requestConsumer(service, calls, logger);
+    if (service !== 'gateway') {
+      this.subscriptions.push({ queue: requests.queue, handle: requests.handle, prefetch: this.options.requestPrefetch ?? 200, live: undefined });
+    }
+    for (const queue of eventQueues) {
+      if (queue.service !== service || (queue.channel && channels && !channels.includes(queue.channel))) continue;
+      this.subscriptions.push({
+        queue: queue.name,
+        handle: eventConsumer(queue, calls, publisher, retries, logger).handle,
+        prefetch: this.options.eventPrefetch ?? queue.prefetch,
+        live: queue.kind === 'live' ? queue : undefined,
+      });
+    }
+  }
+
+  private async consume(subscription: Subscription): Promise<void> {
+    const { connection, logger } = this.options;
+    if (this.closing || !connection.connected) return;
+    try {
+      const channel = await connection.createChannel();
+      delete subscription.consumerTag;
+      subscription.channel = channel;
+      channel.on('error', (error: Error) => logger.warn({ queue: subscription.queue, reason: error.message }, 'consumer channel failed'));
+      channel.on('close', () => this.consumeAgain(subscription, channel));
+      await channel.prefetch(subscription.prefetch);
+      const queue = subscription.live ? await assertLiveQueue(channel, subscription.live) : subscription.queue;
+      const { consumerTag } = await channel.consume(queue, (message) => {
+        // Null: the broker cancelled the consumer, because the queue was deleted or its leader moved.
+        if (!message) return void channel.close().catch(() => undefined);
+        const work = subscription.handle(channel, message).finally(() => this.running.delete(work));
+        this.running.add(work);
+      });
+      subscription.consumerTag = consumerTag;
+    } catch (error) {
+      logger.warn({ queue: subscription.queue, reason: (error as Error).message }, 'not consuming, trying again');
+      if (connection.connected) await connection.assertTopology().catch(() => undefined);
+      if (subscription.channel) this.consumeAgain(subscription, subscription.channel);
+    }
+  }
+
+  private consumeAgain(subscription: Subscription, channel: Channel): void {
+    if (subscription.channel !== channel) return;
+    delete subscription.channel;
+    delete subscription.consumerTag;
+    if (this.closing || !this.options.connection.connected) return; // 'connected' brings it back.
+    setTimeout(() => {
+      if (!subscription.channel) void this.consume(subscription);
+    }, 300);
+  }
+}
+
+async function assertLiveQueue(channel: Channel, queue: EventQueue): Promise<string> {
+  const { queue: name } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false });
+  for (const event of queue.events) await channel.bindQueue(name, eventsExchange, event);
+  return name;
+}
+
+function countChain(handler: MessageHandler): number {
+  return handler.next ? 1 + countChain(handler.next as MessageHandler) : 1;
+}
+
+// Nest hands out a promise of an observable; a handler of ours resolves to one value.
+function callOf(handler: MessageHandler): HandlerCall {
+  return async (payload) => {
+    const result: unknown = await handler(payload);
+    return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+  };
+}

@@ -1,0 +1,13 @@
+export { AmqpServer, type AmqpServerOptions } from './amqp-server.ts';
+export { BrokerConnection, type BrokerLogger } from './broker-connection.ts';
+export { diedAtHeader, historyHeader, productionRetries, queueHeader, reasonHeader, type RetryPolicy, triesHeader } from './consume-events.ts';
+export { isBackingServiceAway } from './consume-requests.ts';
+export { PermanentFailure, UnroutableMessage } from './failures.ts';
+export { checkHandlers, HandleEvent, HandleRequest } from './handlers.ts';
+export { currentMessageContext, type MessageContext, runInMessageContext } from './message-context.ts';
+export { Messaging, MessagingModule } from './messaging-module.ts';
+export { addToOutbox, type OutboxExecutor, OutboxRelay, outboxTableSql } from './outbox.ts';
+export { PassErrorsFilter } from './pass-errors-filter.ts';
+export { Publisher, type PublishOptions } from './publisher.ts';
+export { Requester, type RequestOptions } from './requester.ts';
+export * from './topology.ts';

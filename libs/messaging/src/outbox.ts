@@ -1,0 +1,117 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { type EventName, type EventPayload, eventRegistry, type Envelope } from '@latchkey/contracts';
+import type { BrokerLogger } from './broker-connection.ts';
+import { currentMessageContext } from './message-context.ts';
+import type { Publisher } from './publisher.ts';
+
+/** Whatever can run SQL inside the caller's transaction: a TypeORM EntityManager, QueryRunner or DataSource. */
+export interface OutboxExecutor {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+/** The table each publishing service has in its own schema; a migration of the service creates it. */
+export const outboxTableSql = `CREATE TABLE outbox (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  aggregate_id uuid NOT NULL,
+  message jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+)`;
+
+/** Writes a fact beside the change it tells of: in the same transaction, so that there is both or neither. */
+export async function addToOutbox<N extends EventName>(executor: OutboxExecutor, name: N, aggregateId: string, payload: EventPayload<N>): Promise<void> {
+  const context = currentMessageContext();
+  const definition = eventRegistry[name];
+  const message: Envelope = {
+    id: randomUUIDv7(),
+    name,
+    version: definition.version,
+    occurredAt: new Date().toISOString(),
+    correlationId: context?.correlationId ?? randomUUIDv7(),
+    causationId: context?.messageId ?? null,
+    payload: definition.payload.parse(payload),
+  };
+  await executor.query('INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)', [aggregateId, JSON.stringify(message)]);
+}
+
+// Only the oldest unsent fact of each aggregate is eligible, also while another replica holds it: facts of one aggregate
+// are published in their order, however many replicas relay.
+const takeBatchSql = `
+  SELECT position, message FROM outbox AS head
+  WHERE NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.aggregate_id = head.aggregate_id AND earlier.position < head.position)
+  ORDER BY position LIMIT 100 FOR UPDATE SKIP LOCKED`;
+
+interface TransactionalSource {
+  isInitialized: boolean;
+  transaction<T>(work: (executor: OutboxExecutor) => Promise<T>): Promise<T>;
+}
+
+/** Publishes what the outbox holds, with confirms, and deletes it after; a crash between the two publishes it twice. */
+export class OutboxRelay {
+  private readonly source: TransactionalSource;
+  private readonly publisher: Publisher;
+  private readonly logger: BrokerLogger;
+  private readonly pollMs: number;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(source: TransactionalSource, publisher: Publisher, logger: BrokerLogger, pollMs = 500) {
+    this.source = source;
+    this.publisher = publisher;
+    this.logger = logger;
+    this.pollMs = pollMs;
+  }
+
+  start(): void {
+    this.schedule(0);
+  }
+
+  /** Call after a commit that wrote to the outbox: the fact leaves at once and not at the next poll. */
+  kick(): void {
+    if (this.running) this.again = true;
+    else this.schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(waitMs: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.running = this.drain()
+        .catch((error: Error) => this.logger.warn({ reason: error.message }, 'outbox not relayed, trying again'))
+        .finally(() => {
+          this.running = undefined;
+          this.schedule(this.again ? 0 : this.pollMs);
+          this.again = false;
+        });
+    }, waitMs);
+  }
+
+  private async drain(): Promise<void> {
+    while (!this.stopped && this.source.isInitialized) {
+      const relayed = await this.source.transaction(async (executor) => {
+        const rows = (await executor.query(takeBatchSql)) as { position: string; message: Envelope }[];
+        if (rows.length === 0) return 0;
+        await Promise.all(rows.map(({ message }) => this.publish(message)));
+        await executor.query('DELETE FROM outbox WHERE position = ANY($1)', [rows.map(({ position }) => position)]);
+        return rows.length;
+      });
+      if (relayed === 0) return;
+    }
+  }
+
+  private publish(message: Envelope): Promise<void> {
+    return this.publisher.publish(message.name as EventName, message.payload as never, {
+      id: message.id,
+      correlationId: message.correlationId,
+      causationId: message.causationId,
+      occurredAt: message.occurredAt,
+    });
+  }
+}

@@ -1,0 +1,10 @@
+export { type Clock, systemClock } from './clock.ts';
+export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, WrongSettings } from './config.ts';
+export { type HealthCheck, type InternalServer, startInternalServer } from './internal-server.ts';
+export { createLogger, type Logger, NestLogger } from './logger.ts';
+export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
+export { createDataSource, initializeWhenReady } from './postgres.ts';
+export { connectRedis } from './redis.ts';
+export { runProcess } from './run-process.ts';
+export { SealingKeys, type SealPurpose } from './sealing.ts';
+export { hashSecret, newSecret } from './secrets.ts';
