@@ -1,0 +1,36 @@
+import { WrongSettings, readConfig } from './config.ts';
+import type { InboxConfig } from './config.ts';
+import { buildInbox } from './server.ts';
+
+/** The dev inbox: stands in for SNS and SES, and shows what was sent through them. */
+async function start(): Promise<void> {
+  const config = readSettingsOrExit();
+  const { app, internal } = buildInbox(config);
+
+  const stop = () => {
+    void Promise.all([app.close(), internal.close()]).then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    // Ready only once the endpoint takes calls.
+    await internal.listen({ host: config.host, port: config.internalPort });
+  } catch (error) {
+    console.error(`The inbox cannot listen (LATCHKEY_INBOX_PORT, LATCHKEY_INTERNAL_PORT, LATCHKEY_HOST): ${(error as Error).message}`);
+    process.exit(1);
+  }
+}
+
+function readSettingsOrExit(): InboxConfig {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof WrongSettings)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+await start();

@@ -1,0 +1,49 @@
+import type { ErrorCode, Problem } from '@latchkey/contracts';
+
+/** Everything the API can refuse with, and the one refusal that never reached it. */
+export type FailureCode = ErrorCode | 'network_lost';
+
+/** A request that did not succeed, with what the page may need to say so. */
+export class RequestFailed extends Error {
+  readonly code: FailureCode;
+  readonly attemptsLeft: number | undefined;
+  /** Seconds until trying again makes sense. */
+  readonly retryAfterSeconds: number | undefined;
+  readonly issues: NonNullable<Problem['issues']>;
+  readonly provider: Problem['provider'];
+
+  constructor(code: FailureCode, details: Partial<Problem> = {}) {
+    super(code);
+    this.name = 'RequestFailed';
+    this.code = code;
+    this.attemptsLeft = details.attemptsLeft;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.issues = details.issues ?? [];
+    this.provider = details.provider;
+  }
+}
+
+/** Reads a refusal out of a response; one that is not problem details (a proxy's error page) goes by its status. */
+export async function failureOf(response: Response): Promise<RequestFailed> {
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const fromHeader = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {};
+  const body: unknown = await response.json().catch(() => null);
+  if (isProblem(body)) return new RequestFailed(body.code, { ...fromHeader, ...body });
+  return new RequestFailed(codeOfStatus(response.status), fromHeader);
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 401) return 'not_signed_in';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'too_many_requests';
+  return status >= 502 && status <= 504 ? 'unavailable' : 'internal_error';
+}
+
+/** Whatever was caught, as a failure; anything that is not one is a fault of the page. */
+export function asFailure(error: unknown): RequestFailed {
+  return error instanceof RequestFailed ? error : new RequestFailed('internal_error');
+}

@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, Suspense } from 'react';
+import { Link, useLocation } from 'wouter';
+import { signOut } from '../api/session.ts';
+import { useSession, useSignedIn } from '../session/session-context.tsx';
+import { describeFailure } from '../texts/describe-failure.ts';
+import { texts } from '../texts/texts.ts';
+import '../theme/later-styles.ts';
+import classes from './app-layout.module.css';
+import { Loading } from './loading.tsx';
+import { Logo } from './logo.tsx';
+import { useAction } from './use-action.ts';
+
+const places = [
+  { to: '/', label: texts.nav.home },
+  { to: '/security', label: texts.nav.security },
+  { to: '/devices', label: texts.nav.devices },
+];
+
+/** The frame of the pages behind the sign-in. */
+export default function AppLayout({ children }: { children: ReactNode }) {
+  const session = useSignedIn();
+  const { signedOut } = useSession();
+  const [path] = useLocation();
+  const leaving = useAction();
+  const leave = () => leaving.run(async () => (await signOut(), signedOut('signed_out')));
+
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {texts.common.skipToContent}
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand} aria-label={texts.appName}>
+          <Logo />
+        </Link>
+        {!session.setupRequired && (
+          <nav aria-label={texts.nav.label} className={classes.nav}>
+            {places.map(({ to, label }) => (
+              <Link key={to} to={to} className={classes.place} aria-current={isHere(to, path) ? 'page' : undefined}>
+                {label}
+              </Link>
+            ))}
+          </nav>
+        )}
+        <Button className={classes.signOut ?? ''} size="sm" variant="default" onClick={leave} loading={leaving.busy}>
+          {texts.nav.signOut}
+        </Button>
+      </header>
+      <div role="alert" className={classes.failure}>
+        {leaving.failure && describeFailure(leaving.failure)}
+      </div>
+      <main id="content" tabIndex={-1} className={classes.content}>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </main>
+    </>
+  );
+}
+
+function isHere(place: string, path: string): boolean {
+  return place === '/' ? path === '/' : path.startsWith(place);
+}

@@ -1,0 +1,37 @@
+import type { Device } from '@latchkey/contracts';
+import { Button } from '@mantine/core';
+import { useId } from 'react';
+import { DeviceLine } from '../../components/device-line.tsx';
+import listClasses from '../../components/plain-list.module.css';
+
+interface DeviceActionsProps {
+  devices: Device[];
+  action: string;
+  busy: boolean;
+  onAct: (device: Device) => void;
+}
+
+/** Devices with the one thing that can be done with each of them. */
+export function DeviceActions({ devices, action, busy, onAct }: DeviceActionsProps) {
+  const ids = useId();
+  if (devices.length === 0) return null;
+  return (
+    <ul className={listClasses.list}>
+      {devices.map((device) => (
+        <li key={device.id}>
+          <DeviceLine device={device} nameId={ids + device.id}>
+            <Button
+              variant="default"
+              size="sm"
+              disabled={busy}
+              aria-describedby={ids + device.id}
+              onClick={() => onAct(device)}
+            >
+              {action}
+            </Button>
+          </DeviceLine>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,111 @@
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { RequestFailed } from '../../api/request-failed.ts';
+import { disableTwoFactor, type Method, readTwoFactor, removeMethod } from '../../api/two-factor.ts';
+import { Announcement } from '../../components/announcement.tsx';
+import { LoadFailed } from '../../components/load-failed.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { PageHeading } from '../../components/page-heading.tsx';
+import { PasswordDialog } from '../../components/password-dialog.tsx';
+import { Section } from '../../components/section.tsx';
+import { useLoad } from '../../components/use-load.ts';
+import { useSession } from '../../session/session-context.tsx';
+import { pageTexts } from '../../texts/page-texts.ts';
+import { texts } from '../../texts/texts.ts';
+import { MethodList } from './method-list.tsx';
+
+const words = pageTexts.security;
+
+/** Two-factor: whether it is on, by which methods, and turning it off. */
+export default function SecurityPage() {
+  const { data, failure, reload, replace } = useLoad(readTwoFactor);
+  const { signedOut } = useSession();
+  const [removing, setRemoving] = useState<Method | null>(null);
+  const [turningOff, setTurningOff] = useState(false);
+  const [done, setDone] = useState<string | null>(null);
+
+  const methods = (data?.methods ?? []).filter(({ kind, confirmedAt }) => confirmedAt && kind !== 'recovery_code');
+  const isLast = methods.length === 1;
+
+  /** Reads the settings again; a session that ended with the change leads to the sign-in, which says why. */
+  const afterChange = async (announcement: string) => {
+    try {
+      replace(await readTwoFactor());
+    } catch (error) {
+      if (error instanceof RequestFailed && error.code === 'not_signed_in') return signedOut('two_factor_changed');
+      void reload();
+    }
+    setDone(announcement);
+  };
+  const remove = async (password: string) => {
+    if (!removing) return;
+    await removeMethod(removing.id, password);
+    await afterChange(isLast ? words.turnedOff : words.removed(texts.methodNames[removing.kind]));
+  };
+  const turnOff = async (password: string) => {
+    await disableTwoFactor(password);
+    await afterChange(words.turnedOff);
+  };
+
+  return (
+    <Stack gap="lg">
+      <PageHeading>{words.title}</PageHeading>
+      {!data && (failure ? <LoadFailed failure={failure} onRetry={reload} /> : <Loading />)}
+      {data && (
+        <Section
+          title={words.twoFactor}
+          aside={
+            <Badge variant={data.enabled ? 'filled' : 'outline'} color={data.enabled ? 'verdigris' : 'gray'} tt="none">
+              {data.enabled ? words.on : words.off}
+            </Badge>
+          }
+        >
+          <Text>{data.enabled ? words.onText : words.offText}</Text>
+          {data.policy === 'required' && <Text c="dimmed">{words.required}</Text>}
+          {data.policy === 'suggested' && !data.enabled && <Text c="dimmed">{words.suggested}</Text>}
+          <Group mt="md">
+            {!data.enabled && (
+              <Button component={Link} to="/security/set-up">
+                {words.setUp}
+              </Button>
+            )}
+            {data.enabled && data.policy !== 'required' && (
+              <Button variant="default" onClick={() => setTurningOff(true)}>
+                {words.turnOff}
+              </Button>
+            )}
+          </Group>
+        </Section>
+      )}
+      {data?.enabled && (
+        <Section title={words.methods}>
+          {methods.length < 3 && <Text c="dimmed">{words.several}</Text>}
+          <MethodList methods={methods} onRemove={setRemoving} onChanged={afterChange} />
+          {methods.length < 3 && (
+            <Button mt="md" component={Link} to="/security/set-up">
+              {words.addMethod}
+            </Button>
+          )}
+        </Section>
+      )}
+      <PasswordDialog
+        opened={removing !== null}
+        title={removing ? words.removeTitle(texts.methodNames[removing.kind]) : ''}
+        text={isLast ? words.removeLastText : words.removeText}
+        action={words.remove}
+        onConfirm={remove}
+        onClose={() => setRemoving(null)}
+      />
+      <PasswordDialog
+        opened={turningOff}
+        title={words.turnOffTitle}
+        text={words.turnOffText}
+        action={words.turnOff}
+        onConfirm={turnOff}
+        onClose={() => setTurningOff(false)}
+      />
+      <Announcement text={done} />
+    </Stack>
+  );
+}

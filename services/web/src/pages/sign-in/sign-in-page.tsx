@@ -1,0 +1,96 @@
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Redirect, useLocation, useSearch } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { startLogin } from '../../api/login.ts';
+import type { RequestFailed } from '../../api/request-failed.ts';
+import { FailureMessage } from '../../components/failure-message.tsx';
+import { focusFirstInvalid } from '../../components/focus-invalid.ts';
+import { PageHeading } from '../../components/page-heading.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { safeReturnPath } from '../../session/return-path.ts';
+import { useSession } from '../../session/session-context.tsx';
+import { beginAttempt } from '../../session/stored-attempt.ts';
+import { texts } from '../../texts/texts.ts';
+import { signInNotice, type SignInPageState } from './sign-in-notice.ts';
+
+/** Name and password; leads on to the code, or on a trusted device straight in. */
+export function SignInPage() {
+  const { state, load, signedIn } = useSession();
+  const [, navigate] = useLocation();
+  const arrival = useHistoryState<SignInPageState | null>() ?? {};
+  const next = safeReturnPath(new URLSearchParams(useSearch()).get('next'));
+
+  const [loginName, setLoginName] = useState(arrival.loginName ?? '');
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState(false);
+  const passwordField = useRef<HTMLInputElement>(null);
+  const { busy, failure, run } = useAction();
+
+  // Somebody who is signed in already has no use for this page; the form does not wait to find that out.
+  useEffect(() => {
+    if (state.status === 'unknown') void load();
+  }, [state.status, load]);
+  if (state.status === 'signed_in') return <Redirect to={next} replace />;
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    setMissing(!loginName.trim() || !password);
+    if (!loginName.trim() || !password) return focusFirstInvalid(form);
+    // The next page's code comes while the password is checked.
+    void import('../enter-code/enter-code-page.tsx').catch(() => undefined);
+    await run(() => signIn(), rejected);
+  };
+
+  const signIn = async () => {
+    const answer = await startLogin(loginName.trim(), password);
+    if (answer.status === 'signed_in') return signedIn(answer.session);
+    beginAttempt(answer, { purpose: 'login', loginName: loginName.trim(), next });
+    navigate('/sign-in/code');
+  };
+  const rejected = (failed: RequestFailed) => {
+    if (failed.code === 'invalid_credentials') passwordField.current?.select();
+  };
+
+  const wrong = failure?.code === 'invalid_credentials';
+  const notice = signInNotice(arrival, state);
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <div>
+          <PageHeading takesFocus={false}>{texts.signIn.title}</PageHeading>
+          <Text c="dimmed" role="status">
+            {notice ?? texts.signIn.lead}
+          </Text>
+        </div>
+        <TextInput
+          label={texts.signIn.loginName}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          autoFocus={!arrival.loginName}
+          value={loginName}
+          onChange={(event) => setLoginName(event.currentTarget.value)}
+          error={wrong || (missing && !loginName.trim())}
+        />
+        <PasswordField
+          ref={passwordField}
+          autoFocus={Boolean(arrival.loginName)}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={wrong || (missing && !password)}
+        />
+        <div>
+          <FailureMessage failure={missing ? null : failure} text={missing ? texts.signIn.missing : null} />
+          <Button type="submit" fullWidth mt="xs" loading={busy}>
+            {texts.signIn.submit}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}

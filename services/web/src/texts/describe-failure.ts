@@ -1,0 +1,11 @@
+import type { RequestFailed } from '../api/request-failed.ts';
+import { durationWords } from '../time/duration-words.ts';
+import { texts } from './texts.ts';
+
+/** The one place where a failed request becomes a sentence for a person. */
+export function describeFailure(failure: RequestFailed, secondsLeft = failure.retryAfterSeconds): string {
+  const text = texts.failures[failure.code] ?? texts.failures.internal_error;
+  if (typeof text === 'string') return text;
+  const retryAfter = secondsLeft !== undefined && secondsLeft > 0 ? durationWords(secondsLeft) : undefined;
+  return text({ attemptsLeft: failure.attemptsLeft, retryAfter });
+}

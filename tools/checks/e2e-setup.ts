@@ -1,0 +1,4 @@
+import type { TestProject } from 'vitest/node';
+import { provideSystem } from './provide-system.ts';
+
+export default (project: TestProject) => provideSystem(project, 'test-e2e');

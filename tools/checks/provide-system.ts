@@ -1,0 +1,17 @@
+import type { TestProject } from 'vitest/node';
+import { startSystem } from '../system/start-system.ts';
+import { stackAccess } from './stack-access.ts';
+
+/** Starts a whole system on free ports for tests, and throws it away after them. */
+export async function provideSystem(project: TestProject, instance: string): Promise<() => Promise<void>> {
+  const system = await startSystem({ instance, ports: 'free', quiet: true, throwAway: true });
+  project.provide('latchkeySystem', {
+    instance,
+    baseUrl: system.baseUrl,
+    inboxUrl: system.inboxUrl,
+    internalPorts: system.internalPorts,
+    logPaths: Object.fromEntries(Object.values(system.services).map((service) => [service.name, service.logPath])),
+    ...stackAccess(system.instance, system.stack),
+  });
+  return () => system.stop();
+}

@@ -1,0 +1,16 @@
+import type { TestStack } from '@latchkey/testing';
+import { databaseOwners, roleUrl } from '../stack/databases.ts';
+import type { Instance } from '../stack/instance.ts';
+import { rabbitmqManagementUrl } from '../stack/rabbitmq.ts';
+import type { Stack } from '../stack/stack.ts';
+
+/** What a test needs to reach the broker, the cache and the database of an instance, as data. */
+export function stackAccess(instance: Instance, stack: Stack): TestStack {
+  return {
+    amqpUrl: stack.rabbitmq.url,
+    amqpManagementUrl: rabbitmqManagementUrl(instance),
+    redisUrl: stack.redis.url,
+    postgresUrl: stack.postgres.url,
+    roleUrls: Object.fromEntries(databaseOwners.map((owner) => [owner, roleUrl(instance, stack.postgres.url, owner)])) as TestStack['roleUrls'],
+  };
+}
