@@ -6,8 +6,8 @@ const libraries = ['lib:contracts', 'lib:messaging', 'lib:platform'];
 const services = ['gateway', 'auth', 'code-issuance', 'delivery', 'device-trust'];
 const depConstraints = [
   { sourceTag: 'lib:contracts', onlyDependOnLibsWithTags: [] },
-  { sourceTag: 'lib:messaging', onlyDependOnLibsWithTags: ['lib:contracts'] },
-  { sourceTag: 'lib:platform', onlyDependOnLibsWithTags: ['lib:contracts'] },
+  { sourceTag: 'lib:messaging', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:testing'] },
+  { sourceTag: 'lib:platform', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:testing'] },
   { sourceTag: 'lib:testing', onlyDependOnLibsWithTags: ['lib:contracts', 'tools'] },
   ...services.map((service) => ({ sourceTag: `service:${service}`, onlyDependOnLibsWithTags: [...libraries, 'lib:testing'] })),
   { sourceTag: 'service:inbox', onlyDependOnLibsWithTags: ['lib:platform'] },

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { envelope, type EventName, eventRegistry } from '@latchkey/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BrokerLogger } from './broker-connection.ts';
 import { describeIssues, type HandlerCall } from './consume-requests.ts';
 import { PermanentFailure } from './failures.ts';

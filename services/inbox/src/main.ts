@@ -18,7 +18,7 @@ async function start(): Promise<void> {
     // Ready only once the endpoint takes calls.
     await internal.listen({ host: config.host, port: config.internalPort });
   } catch (error) {
-    console.error(`The inbox cannot listen (LATCHKEY_INBOX_PORT, LATCHKEY_INTERNAL_PORT, LATCHKEY_HOST): ${(error as Error).message}`);
+    process.stderr.write(`The inbox cannot listen (LATCHKEY_INBOX_PORT, LATCHKEY_INTERNAL_PORT, LATCHKEY_HOST): ${(error as Error).message}\n`);
     process.exit(1);
   }
 }
@@ -28,7 +28,7 @@ function readSettingsOrExit(): InboxConfig {
     return readConfig();
   } catch (error) {
     if (!(error instanceof WrongSettings)) throw error;
-    console.error(error.message);
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
 }
