@@ -22,7 +22,7 @@ it('with the delivery worker killed no text is lost: it goes out once when the w
 
 it('with a killed broker logins get 503 with Retry-After within 5 s, and everything resumes by itself', async () => {
   const { stack } = running();
-  await stack.rabbitmq.kill();
+  await stack.rabbitmq.kill9();
   const started = Date.now();
   const refused = await newClient().post('/v1/login', { loginName: 'owner', password: demoPassword });
   expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
@@ -34,7 +34,7 @@ it('with a killed broker logins get 503 with Retry-After within 5 s, and everyth
 
 it.each(['redis', 'postgres'] as const)('with %s killed logins get 503, and work again when it is back', async (part) => {
   const { stack } = running();
-  await stack[part].kill();
+  await stack[part].kill9();
   const started = Date.now();
   const refused = await newClient().post('/v1/login', { loginName: 'owner', password: demoPassword });
   expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });

@@ -13,6 +13,13 @@ import { clearLeftBehind } from './system/start-system.ts';
 const startedAt = performance.now();
 const program = (name: string) => join(rootDirectory, 'node_modules/.bin', name);
 
+const vitestSteps = [
+  ['unit tests', 'unit'],
+  ['integration tests', 'integration'],
+  ['end-to-end tests', 'e2e'],
+  ['fault tests', 'faults'],
+] as const;
+
 let brokenOff = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void breakOff());
 
@@ -24,10 +31,7 @@ try {
   results.push(...(await Promise.all([staticChecks(), build()])).flat());
 
   // One after another: they measure time limits, and each has processes of its own to start.
-  results.push(await vitestStep('unit tests', 'unit'));
-  results.push(await vitestStep('integration tests', 'integration'));
-  results.push(await vitestStep('end-to-end tests', 'e2e'));
-  results.push(await vitestStep('fault tests', 'faults'));
+  for (const [name, project] of vitestSteps) if (!brokenOff) results.push(await vitestStep(name, project));
 } catch (error) {
   reportFailure(error);
   results.push({ name: 'set-up', passed: 0, failed: 1 });

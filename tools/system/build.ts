@@ -8,7 +8,7 @@ import { runCommand } from '../run-command.ts';
 import { mainFile, serviceNames } from './services.ts';
 
 const stampFile = join(privateDirectory, 'build-stamp');
-const rootFiles = ['package-lock.json', 'tsconfig.base.json', 'nx.json'];
+const rootFiles = ['package-lock.json', 'tsconfig.base.json', 'nx.json', 'rolldown.config.mjs'];
 const skippedFolders = new Set(['node_modules', 'dist', '.nx', 'coverage', 'test-results']);
 
 /** Builds what changed since the last build; asks Nx only when something did, since Nx alone takes seconds to answer. */
