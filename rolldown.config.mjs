@@ -16,6 +16,6 @@ export default defineConfig({
   platform: 'node',
   tsconfig: '../../tsconfig.json',
   external: [...native, ...optional],
-  transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true }, assumptions: { setPublicClassFields: true } },
+  transform: { target: 'node24', assumptions: { setPublicClassFields: true } },
   output: { dir: 'dist', format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', cleanDir: true },
 });

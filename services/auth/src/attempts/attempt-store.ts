@@ -1,0 +1,67 @@
+import { type CodePurpose, Refusal } from '@latchkey/contracts';
+import { type Clock } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { CLOCK } from '../injected.ts';
+import { type Login, type Method } from '../logins/find-login.ts';
+
+/** A right password that waits for its code. It holds the login as it was: whatever changes that login ends it by the epochs. */
+export type Attempt = {
+  attemptId: string;
+  purpose: Extract<CodePurpose, 'login' | 'step_up'>;
+  login: Login;
+  client: 'web' | 'app';
+  deviceName: string;
+  locale: string;
+  /** The session that a step-up raises; null for a login. */
+  sessionHash: string | null;
+  /** What was handed to the queue so far. */
+  queued: { methodId: string; at: string }[];
+  expiresAt: string;
+};
+
+// Longer than a code lives, so that a code typed too late is told to be expired and not the attempt to be over.
+const lifeSeconds = 15 * 60;
+
+const keyOf = (attemptHash: string) => `attempt:${attemptHash}`;
+
+/** Attempts in Redis, found by the hash of the secret that the browser holds. */
+@Injectable()
+export class AttemptStore {
+  constructor(
+    private readonly redis: Redis,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async create(attemptHash: string, attempt: Omit<Attempt, 'expiresAt'>): Promise<void> {
+    const expiresAt = new Date(this.clock.now().getTime() + lifeSeconds * 1000).toISOString();
+    await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, expiresAt }), 'EX', lifeSeconds);
+  }
+
+  async require(attemptHash: string): Promise<Attempt> {
+    return parsed(await this.redis.get(keyOf(attemptHash)));
+  }
+
+  /** Takes the attempt away: of many at once only one gets it. */
+  async consume(attemptHash: string): Promise<Attempt> {
+    return parsed(await this.redis.getdel(keyOf(attemptHash)));
+  }
+
+  /** Notes what was queued; an attempt that was consumed meanwhile does not come back by it. */
+  async noteQueued(attemptHash: string, attempt: Attempt, methodId: string): Promise<void> {
+    const queued = [...attempt.queued, { methodId, at: this.clock.now().toISOString() }];
+    await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, queued }), 'KEEPTTL', 'XX');
+  }
+}
+
+/** A method of the attempt; an id of anything else is not found. */
+export function methodOf(attempt: Attempt, methodId: string): Method {
+  const method = attempt.login.methods.find(({ id }) => id === methodId);
+  if (!method) throw new Refusal('not_found');
+  return method;
+}
+
+function parsed(text: string | null): Attempt {
+  if (text === null) throw new Refusal('attempt_over');
+  return JSON.parse(text) as Attempt;
+}

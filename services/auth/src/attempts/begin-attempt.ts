@@ -1,0 +1,38 @@
+import { Refusal, type RequestReply, type Sent } from '@latchkey/contracts';
+import { type Clock } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK } from '../injected.ts';
+import { type Method } from '../logins/find-login.ts';
+import { type Attempt, AttemptStore } from './attempt-store.ts';
+import { RequestCode } from './request-code.ts';
+
+/** Has a code sent by the default method and keeps the attempt that waits for it. */
+@Injectable()
+export class BeginAttempt {
+  constructor(
+    private readonly attempts: AttemptStore,
+    private readonly requestCode: RequestCode,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async begin(attemptHash: string, ip: string, attempt: Omit<Attempt, 'expiresAt' | 'queued'>): Promise<RequestReply<'session.step-up'>> {
+    const { methods } = attempt.login;
+    const method = methods.find((candidate) => candidate.default) ?? methods[0];
+    if (!method) throw new Refusal('two_factor_off');
+    const sent = await this.send(method, ip, attempt);
+    const queued = sent ? [{ methodId: method.id, at: this.clock.now().toISOString() }] : [];
+    await this.attempts.create(attemptHash, { ...attempt, queued });
+    return { methods: methods.map(({ id, kind, hint, default: isDefault }) => ({ id, kind, hint, default: isDefault })), sent };
+  }
+
+  /** Null: nothing to send, or sending is limited at the moment and there is another method to choose. */
+  private async send(method: Method, ip: string, attempt: Omit<Attempt, 'expiresAt' | 'queued'>): Promise<Sent | null> {
+    try {
+      return await this.requestCode.send({ ...attempt, method, ip });
+    } catch (error) {
+      const limited = error instanceof Refusal && (error.code === 'too_many_requests' || error.code === 'unsupported_destination');
+      if (limited && attempt.login.methods.length > 1) return null;
+      throw error;
+    }
+  }
+}

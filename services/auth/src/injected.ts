@@ -1,0 +1,3 @@
+/** Tokens of what is injected and is not a class. */
+export const SETTINGS = Symbol('settings');
+export const CLOCK = Symbol('clock');

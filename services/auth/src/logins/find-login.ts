@@ -1,0 +1,55 @@
+import type { Role, TwoFactorPolicy } from '@latchkey/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { loginNameKey } from './login-name.ts';
+
+/** A confirmed way to get codes. */
+export type Method = {
+  id: string;
+  kind: 'sms' | 'email' | 'totp';
+  /** Null for an authenticator app. */
+  sealedDestination: string | null;
+  hint: string;
+  default: boolean;
+};
+
+/** What every decision about a login needs; two-factor is on when there is a method. */
+export type Login = {
+  id: string;
+  loginName: string;
+  role: Role;
+  providerId: string;
+  providerName: string;
+  policy: TwoFactorPolicy;
+  trustEpoch: number;
+  sessionEpoch: number;
+  methods: Method[];
+};
+
+/** Kept apart from `Login`, which is stored with attempts. */
+export type LoginWithPassword = { login: Login; passwordHash: string };
+
+const loginSql = `
+  SELECT logins.password_hash AS "passwordHash", json_build_object(
+    'id', logins.id, 'loginName', login_name, 'role', role, 'providerId', provider_id, 'providerName', providers.name, 'policy', policy,
+    'trustEpoch', trust_epoch, 'sessionEpoch', session_epoch,
+    'methods', coalesce((
+      SELECT json_agg(json_build_object('id', m.id, 'kind', kind, 'sealedDestination', sealed_destination, 'hint', hint, 'default', is_default)
+        ORDER BY is_default DESC, confirmed_at)
+      FROM two_factor_methods m WHERE m.login_id = logins.id AND confirmed_at IS NOT NULL), '[]')
+  ) AS login
+  FROM logins JOIN providers ON providers.id = provider_id`;
+
+/** Reads logins with their provider's policy and confirmed methods, in one statement. */
+@Injectable()
+export class FindLogin {
+  constructor(private readonly database: DataSource) {}
+
+  async byName(loginName: string): Promise<LoginWithPassword | undefined> {
+    return (await this.database.query<LoginWithPassword[]>(`${loginSql} WHERE login_name_key = $1`, [loginNameKey(loginName)]))[0];
+  }
+
+  async byId(loginId: string): Promise<LoginWithPassword | undefined> {
+    return (await this.database.query<LoginWithPassword[]>(`${loginSql} WHERE logins.id = $1`, [loginId]))[0];
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { type Assurance, type EnteredDevice, type MethodKind, Refusal } from '@latchkey/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type Login } from '../logins/find-login.ts';
+import { type SessionRecord, SessionStore } from './session-store.ts';
+
+/** What was shown besides the password. */
+export type Proof = { by: 'password' } | { by: 'trusted_device' } | { by: 'code'; kind: MethodKind };
+
+/** Staff reach other people's logins: a recognized device is never enough for them. */
+export const mayTrustDevices = ({ role }: Pick<Login, 'role'>): boolean => role !== 'provider_staff' && role !== 'operator';
+
+export const assuranceOf = (proof: Proof): Assurance =>
+  proof.by === 'code' ? `pwd+${proof.kind}` : proof.by === 'trusted_device' ? 'pwd+trusted_device' : 'pwd';
+
+/** The only place where sessions are made, and so the only one that has to know what a login must have shown (norm 21). */
+@Injectable()
+export class CreateSession {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly database: DataSource,
+  ) {}
+
+  async create(input: { login: Login; proof: Proof; entered: EnteredDevice; sessionHash: string; client: 'web' | 'app'; ip: string }): Promise<SessionRecord> {
+    const { login, proof, entered, sessionHash, client, ip } = input;
+    refuseWithoutProof(login, proof);
+    const { id, name, trusted, trustedUntil } = entered.device;
+    const created = await this.sessions.create(
+      sessionHash,
+      {
+        id: randomUUIDv7(),
+        loginId: login.id,
+        loginName: login.loginName,
+        role: login.role,
+        client,
+        assurance: assuranceOf(proof),
+        device: { id, name, trusted, trustedUntil },
+        setupRequired: login.policy === 'required' && login.methods.length === 0,
+        ip,
+      },
+      login.sessionEpoch,
+    );
+    if (!('staleBecauseOf' in created)) return created;
+    await this.catchUp(login.id, created.staleBecauseOf);
+    throw new Refusal('attempt_over', { detail: 'The login was changed meanwhile' });
+  }
+
+  /** Redis is told of a new epoch just before its commit; where that commit failed, the next login must not be refused for it. */
+  private async catchUp(loginId: string, epoch: number): Promise<void> {
+    await this.database.query('UPDATE logins SET session_epoch = $2 WHERE id = $1 AND session_epoch < $2', [loginId, epoch]);
+  }
+}
+
+function refuseWithoutProof(login: Login, proof: Proof): void {
+  const twoFactorOn = login.methods.length > 0;
+  const enough = proof.by === 'code' || !twoFactorOn || (proof.by === 'trusted_device' && mayTrustDevices(login));
+  if (!enough) throw new Error(`a session of a login with two-factor was about to be made by ${proof.by} alone`);
+}

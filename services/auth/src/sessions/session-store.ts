@@ -1,0 +1,101 @@
+import type { Assurance, Role } from '@latchkey/contracts';
+import { type Clock } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import type { AuthSettings } from '../config.ts';
+import { CLOCK, SETTINGS } from '../injected.ts';
+import { createSessionScript, endSessionsScript, raiseAssuranceScript, updateDevicesScript } from './session-scripts.ts';
+
+/** A session as it is stored, under the hash of its secret. */
+export type SessionRecord = {
+  id: string;
+  loginId: string;
+  loginName: string;
+  role: Role;
+  client: 'web' | 'app';
+  assurance: Assurance;
+  device: { id: string; name: string; trusted: boolean; trustedUntil: string | null };
+  setupRequired: boolean;
+  ip: string;
+  createdAt: string;
+  expiresAt: string;
+};
+
+const mostSessionsOfALogin = 1_000;
+
+const keyOf = (loginId: string) => `sessions:{${loginId}}`;
+const ownerKeyOf = (sessionHash: string) => `session:${sessionHash}`;
+
+/** Sessions in Redis: whose a secret is (`session:<hash>`), and all sessions of a login in one hash that scripts change in one step. */
+@Injectable()
+export class SessionStore {
+  private readonly lifeSeconds: number;
+
+  constructor(
+    private readonly redis: Redis,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) settings: Pick<AuthSettings, 'LATCHKEY_SESSION_DAYS'>,
+  ) {
+    this.lifeSeconds = settings.LATCHKEY_SESSION_DAYS * 86_400;
+  }
+
+  /** Stores a session unless the login's epoch has grown since it was read; then it gives the epoch that Redis knows. */
+  async create(sessionHash: string, session: Omit<SessionRecord, 'createdAt' | 'expiresAt'>, sessionEpoch: number): Promise<SessionRecord | { staleBecauseOf: number }> {
+    const now = this.clock.now();
+    const record = { ...session, createdAt: now.toISOString(), expiresAt: new Date(now.getTime() + this.lifeSeconds * 1000).toISOString() };
+    const [outcome] = await Promise.all([
+      createSessionScript.run(this.redis, [keyOf(session.loginId)], [sessionHash, JSON.stringify(record), sessionEpoch, this.lifeSeconds, mostSessionsOfALogin]),
+      this.redis.set(ownerKeyOf(sessionHash), session.loginId, 'EX', this.lifeSeconds),
+    ]);
+    return outcome === 'created' ? record : { staleBecauseOf: Number(outcome) };
+  }
+
+  async find(sessionHash: string): Promise<SessionRecord | undefined> {
+    const loginId = await this.redis.get(ownerKeyOf(sessionHash));
+    if (loginId === null) return undefined;
+    const text = await this.redis.hget(keyOf(loginId), sessionHash);
+    return text === null ? undefined : this.alive(JSON.parse(text) as SessionRecord);
+  }
+
+  async listOf(loginId: string): Promise<{ sessionHash: string; session: SessionRecord }[]> {
+    const { epoch: _, ...fields } = await this.redis.hgetall(keyOf(loginId));
+    return Object.entries(fields).flatMap(([sessionHash, text]) => {
+      const session = this.alive(JSON.parse(text) as SessionRecord);
+      return session ? [{ sessionHash, session }] : [];
+    });
+  }
+
+  async end(loginId: string, sessionHash: string): Promise<void> {
+    await Promise.all([this.redis.hdel(keyOf(loginId), sessionHash), this.redis.del(ownerKeyOf(sessionHash))]);
+  }
+
+  /** Ends the login's sessions, but one where `except` is given. Logins read in an epoch before `epoch` get no session. */
+  async endAll(loginId: string, { epoch, except }: { epoch?: number; except?: string }): Promise<void> {
+    await endSessionsScript.run(this.redis, [keyOf(loginId)], [epoch ?? '', except ?? '', this.lifeSeconds]);
+  }
+
+  /** Refuses logins under way that were read in an earlier epoch; sessions stay. */
+  async refuseLoginsBefore(loginId: string, epoch: number): Promise<void> {
+    await endSessionsScript.run(this.redis, [keyOf(loginId)], [epoch, '*', this.lifeSeconds]);
+  }
+
+  async raiseAssurance(loginId: string, sessionHash: string, assurance: Assurance): Promise<SessionRecord | undefined> {
+    const text = (await raiseAssuranceScript.run(this.redis, [keyOf(loginId)], [sessionHash, assurance])) as string | null;
+    return text === null ? undefined : (JSON.parse(text) as SessionRecord);
+  }
+
+  /** Makes the sessions tell the trust of their devices as it is now. */
+  async updateDevices(loginId: string, devices: readonly { id: string; trusted: boolean; trustedUntil: string | null }[]): Promise<void> {
+    const byId = Object.fromEntries(devices.map(({ id, trusted, trustedUntil }) => [id, { trusted, trustedUntil }]));
+    await updateDevicesScript.run(this.redis, [keyOf(loginId)], [JSON.stringify(byId)]);
+  }
+
+  /** What has expired meanwhile does not count: the session, or the trust of its device. */
+  private alive(session: SessionRecord): SessionRecord | undefined {
+    const now = this.clock.now().toISOString();
+    if (session.expiresAt <= now) return undefined;
+    const { device } = session;
+    if (device.trustedUntil === null || device.trustedUntil > now) return session;
+    return { ...session, device: { ...device, trusted: false, trustedUntil: null } };
+  }
+}

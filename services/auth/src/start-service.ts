@@ -1,0 +1,54 @@
+import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
+import { type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer } from '@latchkey/platform';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app-module.ts';
+import type { AuthSettings } from './config.ts';
+import { authDatabase } from './database.ts';
+
+export const authLogger = ({ LATCHKEY_LOG_LEVEL }: Pick<AuthSettings, 'LATCHKEY_LOG_LEVEL'>): Logger =>
+  createLogger('auth', LATCHKEY_LOG_LEVEL, () => {
+    const context = currentMessageContext();
+    return context ? { correlationId: context.correlationId, messageId: context.messageId } : {};
+  });
+
+/** Starts answering requests; `stop` lets those under way finish first. */
+export async function startService(settings: AuthSettings, clock?: Clock): Promise<{ logger: Logger; stop(): Promise<void> }> {
+  const logger = authLogger(settings);
+  const database = authDatabase(settings.LATCHKEY_DATABASE_URL);
+  await initializeWhenReady(database, (error) => logger.warn({ reason: error.message }, 'waiting for the database'));
+  const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'auth', logger });
+  const relay = new OutboxRelay(database, messaging.publisher, logger);
+  const server = new AmqpServer({ service: 'auth', connection: messaging.connection, publisher: messaging.publisher, logger });
+
+  const app = await NestFactory.createMicroservice(AppModule.for({ settings, logger, messaging, database, redis, relay, ...(clock && { clock }) }), {
+    strategy: server,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new PassErrorsFilter());
+  await app.listen();
+  relay.start();
+  const internal = await startInternalServer({
+    host: settings.LATCHKEY_HOST,
+    port: settings.LATCHKEY_INTERNAL_PORT,
+    checks: {
+      broker: () => messaging.connection.connected && server.consuming,
+      redis: async () => (await redis.ping()) === 'PONG',
+      database: async () => (await database.query<unknown[]>('SELECT 1')).length === 1,
+    },
+  });
+  logger.info({ port: settings.LATCHKEY_INTERNAL_PORT }, 'ready');
+
+  return {
+    logger,
+    async stop() {
+      await app.close();
+      await relay.stop();
+      await internal.close();
+      await messaging.close();
+      await database.destroy();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { addToOutbox, type OutboxExecutor, OutboxRelay } from '@latchkey/messaging';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { SessionStore } from '../sessions/session-store.ts';
+
+export type Epochs = { trustEpoch: number; sessionEpoch: number };
+
+/** Which sessions a change leaves: none, one (by the hash of its secret), or all. */
+export type SessionsThatStay = { staying: 'none' } | { staying: 'one'; sessionHash: string } | { staying: 'all' };
+
+/**
+ * Changes the two-factor of a login in one transaction: the change, its facts, and new epochs that end what was begun
+ * before. Redis hears of the session epoch just before the commit. If the commit fails then, people are logged out for
+ * nothing; the other way round, a crash would leave sessions alive that had to end.
+ */
+@Injectable()
+export class ChangeLogin {
+  constructor(
+    private readonly database: DataSource,
+    private readonly sessions: SessionStore,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  async change(loginId: string, sessions: SessionsThatStay, work: (executor: OutboxExecutor) => Promise<{ withdrawTrust: boolean }>): Promise<Epochs> {
+    const epochs = await this.database.transaction(async (executor) => {
+      // One change of a login at a time.
+      await executor.query('SELECT 1 FROM logins WHERE id = $1 FOR UPDATE', [loginId]);
+      const { withdrawTrust } = await work(executor);
+      const [rows] = await executor.query<[Epochs[]]>(
+        `UPDATE logins SET session_epoch = session_epoch + 1, trust_epoch = trust_epoch + $2 WHERE id = $1
+         RETURNING trust_epoch AS "trustEpoch", session_epoch AS "sessionEpoch"`,
+        [loginId, withdrawTrust ? 1 : 0],
+      );
+      const changed = rows[0];
+      if (!changed) throw new Error('the login is gone');
+      if (withdrawTrust) await addToOutbox(executor, 'two-factor.disabled', loginId, { loginId, trustEpoch: changed.trustEpoch });
+      await this.endSessions(loginId, sessions, changed.sessionEpoch);
+      return changed;
+    });
+    this.relay.kick();
+    return epochs;
+  }
+
+  private async endSessions(loginId: string, sessions: SessionsThatStay, epoch: number): Promise<void> {
+    if (sessions.staying === 'all') await this.sessions.refuseLoginsBefore(loginId, epoch);
+    else await this.sessions.endAll(loginId, { epoch, ...(sessions.staying === 'one' && { except: sessions.sessionHash }) });
+  }
+}

@@ -1,0 +1,23 @@
+import { type Messaging, MessagingModule } from '@latchkey/messaging';
+import { type Clock, systemClock } from '@latchkey/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { DevicesController } from './devices/devices-controller.ts';
+import { EnterDevice } from './devices/enter-device.ts';
+import { TrustDevices } from './devices/trust-devices.ts';
+
+@Module({})
+export class AppModule {
+  static for(options: { source: DataSource; messaging: Messaging; trustDays: number; clock?: Clock }): DynamicModule {
+    const { source, trustDays, clock = systemClock } = options;
+    return {
+      module: AppModule,
+      imports: [MessagingModule.for(options.messaging)],
+      controllers: [DevicesController],
+      providers: [
+        { provide: EnterDevice, useValue: new EnterDevice(source, clock, trustDays) },
+        { provide: TrustDevices, useValue: new TrustDevices(source, clock, trustDays) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,137 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createDataSource, hashSecret, newSecret } from '@latchkey/platform';
+import { testPostgres, type TestDatabase } from '@latchkey/testing';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Devices1764000000000 } from '../migrations/1764000000000-devices.ts';
+import { EnterDevice } from './enter-device.ts';
+import { TrustDevices } from './trust-devices.ts';
+
+let database: TestDatabase;
+let source: DataSource;
+let entering: EnterDevice;
+let devices: TrustDevices;
+let now: Date;
+const clock = { now: () => now };
+
+beforeAll(async () => {
+  database = await testPostgres({ schema: 'devices' });
+  source = createDataSource({ url: database.url, schema: 'devices', migrations: [Devices1764000000000], service: 'test' });
+  await source.initialize();
+  await source.runMigrations();
+  entering = new EnterDevice(source, clock, 30);
+  devices = new TrustDevices(source, clock, 30);
+});
+afterAll(async () => {
+  await source.destroy();
+  await database.drop();
+});
+beforeEach(() => {
+  now = new Date('2026-01-01T00:00:00Z');
+});
+
+interface Cookie {
+  browserId: string;
+  secret: string;
+}
+
+/** A browser that keeps the cookie it was given last. */
+async function enter(loginId: string, cookie?: Cookie, options: { trust?: boolean; trustEpoch?: number } = {}) {
+  const next = { browserId: randomUUID(), secret: newSecret() };
+  const result = await entering.enter({ loginId, trustEpoch: options.trustEpoch ?? 0, trust: options.trust ?? false, device: deviceInput(cookie, next) });
+  return { ...result, cookie: { browserId: result.browserId, secret: next.secret } };
+}
+
+async function enterTrusted(loginId: string, cookie: Cookie, trustEpoch = 0) {
+  const next = { browserId: randomUUID(), secret: newSecret() };
+  const result = await entering.enterTrusted({ loginId, trustEpoch, device: deviceInput(cookie, next) });
+  return { ...result, cookie: { browserId: cookie.browserId, secret: next.secret } };
+}
+
+function deviceInput(cookie: Cookie | undefined, next: Cookie) {
+  return {
+    presented: cookie ? { browserId: cookie.browserId, secretHash: hashSecret(cookie.secret) } : null,
+    next: { browserId: next.browserId, secretHash: hashSecret(next.secret) },
+    client: 'web' as const,
+    name: 'Firefox on Linux',
+    browser: 'Firefox',
+    os: 'Linux',
+    ip: '127.0.0.1',
+  };
+}
+
+it('trust lets the device in, for thirty days from being given, never extended by use', async () => {
+  const loginId = randomUUID();
+  const first = await enter(loginId);
+  await devices.trust(loginId, [first.device.id], 0);
+  now = new Date('2026-01-30T23:59:00Z');
+  const late = await enterTrusted(loginId, first.cookie);
+  expect(late).toMatchObject({ trusted: true });
+  await devices.trust(loginId, [first.device.id], 0);
+  now = new Date('2026-01-31T00:00:01Z');
+  expect(await enterTrusted(loginId, late.cookie)).toMatchObject({ trusted: false });
+});
+
+it('a raised epoch withdraws all trust at once, with no message needed', async () => {
+  const loginId = randomUUID();
+  const { device, cookie } = await enter(loginId, undefined, { trust: true });
+  expect(device.trusted).toBe(true);
+  expect(await enterTrusted(loginId, cookie, 1)).toMatchObject({ trusted: false });
+  await devices.clearOldEpochs(loginId, 1);
+  expect((await devices.list(loginId, 0))[0]).toMatchObject({ trusted: false });
+});
+
+it('ten logins at once on one trusted browser all go in, and trust stays', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  const results = await Promise.all(Array.from({ length: 10 }, () => enterTrusted(loginId, cookie)));
+  expect(results.every(({ trusted }) => trusted)).toBe(true);
+  now = new Date('2026-01-02T00:00:00Z');
+  expect(await enterTrusted(loginId, results[4]?.cookie ?? cookie)).toMatchObject({ trusted: true });
+});
+
+it('a reused old secret withdraws the trust of that browser', async () => {
+  const loginId = randomUUID();
+  const { cookie: old } = await enter(loginId, undefined, { trust: true });
+  const current = await enterTrusted(loginId, old);
+  now = new Date('2026-01-01T01:00:00Z');
+  expect(await enterTrusted(loginId, old)).toMatchObject({ trusted: false });
+  expect(await enterTrusted(loginId, current.cookie)).toMatchObject({ trusted: false });
+});
+
+it('a forged secret for a known browser gets its owner nothing', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  expect(await enterTrusted(loginId, { ...cookie, secret: randomBytes(32).toString('base64url') })).toMatchObject({ trusted: false });
+});
+
+it('two logins on one browser have a device each, and trust of one is not trust of the other', async () => {
+  const [one, two] = [randomUUID(), randomUUID()];
+  const first = await enter(one, undefined, { trust: true });
+  const second = await enter(two, first.cookie);
+  expect(second.browserId).toBe(first.browserId);
+  expect(second.device.id).not.toBe(first.device.id);
+  expect(await enterTrusted(two, second.cookie)).toMatchObject({ trusted: false });
+  expect(await enterTrusted(one, second.cookie)).toMatchObject({ trusted: true });
+});
+
+it('an id of somebody else is not found, and changes nothing', async () => {
+  const [one, two] = [randomUUID(), randomUUID()];
+  const mine = await enter(one);
+  const theirs = await enter(two, undefined, { trust: true });
+  await expect(devices.trust(one, [mine.device.id, theirs.device.id], 0)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(devices.forget(one, [theirs.device.id], 0)).rejects.toMatchObject({ code: 'not_found' });
+  expect((await devices.list(one, 0))[0]?.trusted).toBe(false);
+  expect((await devices.list(two, 0))[0]?.trusted).toBe(true);
+});
+
+it('forgetting takes trust away, twice as well as once, from any of the devices of the login', async () => {
+  const loginId = randomUUID();
+  const first = await enter(loginId, undefined, { trust: true });
+  await enter(loginId);
+  await devices.forget(loginId, [first.device.id], 0);
+  const list = await devices.forget(loginId, [first.device.id, first.device.id], 0);
+  expect(list).toHaveLength(2);
+  expect(list.every(({ trusted }) => !trusted)).toBe(true);
+  expect(await enterTrusted(loginId, first.cookie)).toMatchObject({ trusted: false });
+});

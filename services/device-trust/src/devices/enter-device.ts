@@ -1,0 +1,104 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { DeviceInput, EnteredDevice } from '@latchkey/contracts';
+import type { Clock } from '@latchkey/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type DeviceRow, toDeviceRecord } from './device-row.ts';
+import { type DeviceSecret, rotateSecrets } from './device-secrets.ts';
+
+export interface Entering {
+  loginId: string;
+  trustEpoch: number;
+  device: DeviceInput;
+}
+
+/** Records logins on devices and exchanges the device's secret at each of them. */
+export class EnterDevice {
+  private readonly source: DataSource;
+  private readonly clock: Clock;
+  private readonly trustMs: number;
+
+  constructor(source: DataSource, clock: Clock, trustDays: number) {
+    this.source = source;
+    this.clock = clock;
+    this.trustMs = trustDays * 86_400_000;
+  }
+
+  /** Goes in only where the login trusts this device; otherwise nothing changes, but for a reused old secret. */
+  async enterTrusted(entering: Entering): Promise<({ trusted: true } & EnteredDevice) | { trusted: false }> {
+    const { presented } = entering.device;
+    if (!presented) return { trusted: false };
+    return this.source.transaction(async (manager) => {
+      const secrets = await this.lockAndRotate(manager, entering.device);
+      if (!secrets) return { trusted: false };
+      const now = this.clock.now();
+      // One statement: still trusted now, seen now, and the browser's secret exchanged.
+      const rows = (await manager.query(
+        `WITH entered AS (
+           UPDATE devices SET last_seen_at = $3, last_ip = $4, name = $5, browser = $6, os = $7
+           WHERE login_id = $1 AND browser_id = $2 AND trusted_until > $3 AND trust_epoch = $8 RETURNING *
+         ), rotated AS (
+           UPDATE browsers SET secrets = $9::jsonb WHERE id = $2 AND EXISTS (SELECT 1 FROM entered)
+         ) SELECT * FROM entered`,
+        [entering.loginId, presented.browserId, now, entering.device.ip, entering.device.name, entering.device.browser, entering.device.os, entering.trustEpoch, JSON.stringify(secrets)],
+      )) as DeviceRow[];
+      const row = rows[0];
+      if (!row) return { trusted: false };
+      return { trusted: true, device: toDeviceRecord(row, entering.trustEpoch, now), browserId: presented.browserId, newDevice: false };
+    });
+  }
+
+  /** Goes in after password and code. `trust` also trusts the device, in the same step (mobile app). */
+  async enter(entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
+    if (!entering.device.presented) return this.enterNewBrowser(this.source.manager, entering);
+    return this.source.transaction(async (manager) => {
+      const secrets = await this.lockAndRotate(manager, entering.device);
+      if (!secrets) return this.enterNewBrowser(manager, entering);
+      return this.record(manager, entering, entering.device.presented?.browserId ?? '', secrets);
+    });
+  }
+
+  private enterNewBrowser(manager: EntityManager, entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
+    const { browserId, secretHash } = entering.device.next;
+    return this.record(manager, entering, browserId, [{ hash: secretHash, supersededAt: null }]);
+  }
+
+  private async record(manager: EntityManager, entering: Entering & { trust: boolean }, browserId: string, secrets: DeviceSecret[]): Promise<EnteredDevice> {
+    const { loginId, trustEpoch, device, trust } = entering;
+    const now = this.clock.now();
+    const id = randomUUIDv7();
+    const rows = (await manager.query(
+      `WITH browser AS (
+         INSERT INTO browsers (id, secrets, created_at) VALUES ($1, $2::jsonb, $3)
+         ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets RETURNING id
+       )
+       INSERT INTO devices (id, browser_id, login_id, client, name, browser, os, first_seen_at, last_seen_at, last_ip, trusted_until, trust_epoch)
+       SELECT $4, browser.id, $5, $6, $7, $8, $9, $3, $3, $10, $11::timestamptz, $12::integer FROM browser
+       ON CONFLICT (login_id, browser_id) DO UPDATE SET
+         name = EXCLUDED.name, browser = EXCLUDED.browser, os = EXCLUDED.os, last_seen_at = EXCLUDED.last_seen_at, last_ip = EXCLUDED.last_ip,
+         trusted_until = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
+                              THEN devices.trusted_until ELSE EXCLUDED.trusted_until END,
+         trust_epoch = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
+                            THEN devices.trust_epoch ELSE EXCLUDED.trust_epoch END
+       RETURNING *`,
+      [browserId, JSON.stringify(secrets), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
+    )) as DeviceRow[];
+    const row = rows[0];
+    if (!row) throw new Error('a device was neither added nor found');
+    return { device: toDeviceRecord(row, trustEpoch, now), browserId, newDevice: row.id === id };
+  }
+
+  /**
+   * Locks the browser and works out its secrets after this login; undefined when it is not recognized. A known browser with
+   * an old secret means that somebody copied it: all trust of that browser is withdrawn (norm 22).
+   */
+  private async lockAndRotate(manager: EntityManager, device: DeviceInput): Promise<DeviceSecret[] | undefined> {
+    if (!device.presented) return undefined;
+    const rows = (await manager.query('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE', [device.presented.browserId])) as { secrets: DeviceSecret[] }[];
+    const known = rows[0];
+    if (!known) return undefined;
+    const rotation = rotateSecrets(known.secrets, device.presented.secretHash, device.next.secretHash, this.clock.now());
+    if (rotation.recognized) return rotation.secrets;
+    await manager.query('UPDATE devices SET trusted_until = NULL, trust_epoch = NULL WHERE browser_id = $1', [device.presented.browserId]);
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
+import { createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app-module.ts';
+import { deviceTrustSettings } from './config.ts';
+import { Devices1764000000000 } from './migrations/1764000000000-devices.ts';
+
+runProcess(async () => {
+  const settings = readConfig(deviceTrustSettings);
+  const logger = createLogger('device-trust', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
+  const source = createDataSource({ url: settings.LATCHKEY_DATABASE_URL, schema: 'devices', migrations: [Devices1764000000000], service: 'device-trust' });
+  if (process.argv[2] === 'migrate') {
+    await source.initialize();
+    await source.runMigrations({ transaction: 'all' });
+    await source.destroy();
+    process.exit(0);
+  }
+
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'device-trust', logger });
+  const server = new AmqpServer({ service: 'device-trust', connection: messaging.connection, publisher: messaging.publisher, logger });
+  const internal = await startInternalServer({
+    host: settings.LATCHKEY_HOST,
+    port: settings.LATCHKEY_INTERNAL_PORT,
+    checks: {
+      broker: () => messaging.connection.connected && server.consuming,
+      database: async () => source.isInitialized && Boolean(await source.query('SELECT 1')),
+    },
+  });
+  await initializeWhenReady(source, (error) => logger.warn({ reason: error.message }, 'database not reachable yet'));
+  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, trustDays: settings.LATCHKEY_TRUST_DAYS }), {
+    strategy: server,
+    logger: new NestLogger(logger),
+  });
+  app.useGlobalFilters(new PassErrorsFilter());
+  await app.listen();
+  return {
+    logger,
+    stop: async () => {
+      await app.close();
+      await messaging.close();
+      await source.destroy();
+      await internal.close();
+    },
+  };
+});
