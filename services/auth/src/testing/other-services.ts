@@ -1,0 +1,125 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { type DeviceInput, type DeviceRecord, type EnteredDevice, type EventName, Refusal, type RequestName, type RequestPayload, type RequestReply, type ServiceName } from '@latchkey/contracts';
+import { AmqpServer, Messaging } from '@latchkey/messaging';
+import type { Logger, SealingKeys } from '@latchkey/platform';
+
+type Answers = { [N in RequestName]?: (payload: RequestPayload<N>) => Promise<RequestReply<N>> };
+
+/** The code that the services around auth take for right. */
+export const rightCode = '428913';
+
+/**
+ * The services that auth asks, answering over the real broker by the contracts' rules as far as auth relies on them: a
+ * code is right once for its attempt, trust counts in its epoch. Their own rules are tested where they are.
+ */
+export class OtherServices {
+  readonly issued: RequestPayload<'code.issue'>[] = [];
+  readonly facts: { name: EventName; payload: unknown }[] = [];
+  /** Set to have the next code refused. */
+  refuseToIssue: Refusal | undefined;
+  private readonly known = new Set<string>();
+  private readonly used = new Set<string>();
+  private readonly devices = new Map<string, { loginId: string; browserId: string; secretHash: string; trustEpoch: number; record: DeviceRecord }>();
+  private readonly messagings: Messaging[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly sealing: SealingKeys,
+    private readonly logger: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.serve(
+      'code-issuance',
+      {
+        'code.issue': async (payload) => {
+          if (this.refuseToIssue) throw this.refuseToIssue;
+          this.known.add(payload.attemptId);
+          this.issued.push(payload);
+          const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+          return { sent: { methodId: payload.methodId, state: 'queued', expiresAt: inSeconds(600), resendAt: inSeconds(30), sendsLeft: 4 } };
+        },
+        'code.verify': async ({ attemptId, kind, sealedCode }) => {
+          if (this.used.has(attemptId) || (kind !== 'totp' && !this.known.has(attemptId))) throw new Refusal('attempt_over');
+          if ((await this.sealing.open('typed-code', sealedCode)) !== rightCode) throw new Refusal('wrong_code', { attemptsLeft: 4 });
+          if (this.used.has(attemptId)) throw new Refusal('attempt_over');
+          this.used.add(attemptId);
+          return { verifiedAt: new Date().toISOString() };
+        },
+        'authenticator.enrol': async () => ({
+          sealedSecret: await this.sealing.seal('authenticator-secret', 'JBSWY3DPEHPK3PXP'),
+          sealedOtpauthUri: await this.sealing.seal('otpauth-uri', 'otpauth://totp/x'),
+        }),
+      },
+      ['two-factor.methods-removed'],
+    );
+    await this.serve(
+      'device-trust',
+      {
+        'device.enter': async ({ loginId, trustEpoch, device, trust }) => this.enter(loginId, trustEpoch, device, trust),
+        'device.enter-trusted': async ({ loginId, trustEpoch, device }) => {
+          const known = this.presented(loginId, device);
+          if (!known?.record.trusted || known.trustEpoch !== trustEpoch) return { trusted: false };
+          return { trusted: true, ...this.enter(loginId, trustEpoch, device, false) };
+        },
+        'device.list': async ({ loginId }) => ({ devices: this.listOf(loginId) }),
+        'device.trust': async ({ loginId, trustEpoch, deviceIds }) => ({ devices: this.setTrust(loginId, trustEpoch, deviceIds, true) }),
+        'device.forget': async ({ loginId, trustEpoch, deviceIds }) => ({ devices: this.setTrust(loginId, trustEpoch, deviceIds, false) }),
+      },
+      ['two-factor.disabled'],
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.messagings.map((messaging) => messaging.close()));
+  }
+
+  private async serve(service: ServiceName, answers: Answers, events: EventName[]): Promise<void> {
+    const messaging = new Messaging({ url: this.url, name: service, logger: this.logger });
+    this.messagings.push(messaging);
+    const server = new AmqpServer({ service, connection: messaging.connection, publisher: messaging.publisher, logger: this.logger });
+    for (const [name, answer] of Object.entries(answers)) server.addHandler(name, answer as (payload: unknown) => Promise<unknown>);
+    for (const name of events) server.addHandler(name, async (payload: unknown) => void this.facts.push({ name, payload }), true);
+    await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
+  }
+
+  private presented(loginId: string, { presented }: DeviceInput) {
+    return [...this.devices.values()].find((device) => device.loginId === loginId && device.browserId === presented?.browserId && device.secretHash === presented.secretHash);
+  }
+
+  private enter(loginId: string, trustEpoch: number, device: DeviceInput, trust: boolean): EnteredDevice {
+    const known = this.presented(loginId, device);
+    const now = new Date().toISOString();
+    const trusted = trust || (known?.record.trusted === true && known.trustEpoch === trustEpoch);
+    const record: DeviceRecord = {
+      id: known?.record.id ?? randomUUIDv7(),
+      name: device.name,
+      client: device.client,
+      browser: device.browser,
+      os: device.os,
+      trusted,
+      trustedUntil: trusted ? (known?.record.trustedUntil ?? new Date(Date.now() + 30 * 86_400_000).toISOString()) : null,
+      firstSeenAt: known?.record.firstSeenAt ?? now,
+      lastSeenAt: now,
+      lastIp: device.ip,
+    };
+    const browserId = known?.browserId ?? device.next.browserId;
+    this.devices.set(record.id, { loginId, browserId, secretHash: device.next.secretHash, trustEpoch, record });
+    return { device: record, browserId, newDevice: !known };
+  }
+
+  private listOf(loginId: string): DeviceRecord[] {
+    return [...this.devices.values()].filter((device) => device.loginId === loginId).map(({ record }) => record);
+  }
+
+  private setTrust(loginId: string, trustEpoch: number, deviceIds: string[], trusted: boolean): DeviceRecord[] {
+    const chosen = deviceIds.map((id) => this.devices.get(id));
+    if (chosen.some((device) => device?.loginId !== loginId)) throw new Refusal('not_found');
+    for (const device of chosen) {
+      if (!device) continue;
+      device.trustEpoch = trustEpoch;
+      device.record = { ...device.record, trusted, trustedUntil: trusted ? new Date(Date.now() + 30 * 86_400_000).toISOString() : null };
+    }
+    return this.listOf(loginId);
+  }
+}

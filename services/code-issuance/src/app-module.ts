@@ -1,0 +1,37 @@
+import { type Messaging, MessagingModule } from '@latchkey/messaging';
+import type { Clock, SealingKeys } from '@latchkey/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { Authenticators } from './authenticators/authenticators.ts';
+import type { CodeLimits } from './codes/code-limits.ts';
+import { CodesController } from './codes/codes-controller.ts';
+import { IssueCode } from './codes/issue-code.ts';
+import { VerifyCode } from './codes/verify-code.ts';
+
+export interface CodeIssuanceParts {
+  source: DataSource;
+  redis: Redis;
+  messaging: Messaging;
+  keys: SealingKeys;
+  clock: Clock;
+  limits: CodeLimits;
+  countries: readonly string[];
+}
+
+@Module({})
+export class AppModule {
+  static for({ source, messaging, ...parts }: CodeIssuanceParts): DynamicModule {
+    const authenticators = new Authenticators(source, parts.keys, parts.clock);
+    return {
+      module: AppModule,
+      imports: [MessagingModule.for(messaging)],
+      controllers: [CodesController],
+      providers: [
+        { provide: Authenticators, useValue: authenticators },
+        { provide: IssueCode, useValue: new IssueCode({ ...parts, publisher: messaging.publisher }) },
+        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators }) },
+      ],
+    };
+  }
+}
