@@ -39,6 +39,7 @@ export class RequestCode {
       maskedDestination: method.hint,
       purpose,
       locale,
+      // Thirty characters are at most sixty UTF-16 units, which is what the contract takes.
       branding: { name: [...login.providerName].slice(0, 30).join(''), host: this.host },
       ip,
     });

@@ -22,6 +22,7 @@ export class CreateSession {
     private readonly database: DataSource,
   ) {}
 
+  /** Refuses when the login's two-factor was changed since it was read; beginning anew reads it as it is. */
   async create(input: { login: Login; proof: Proof; entered: EnteredDevice; sessionHash: string; client: 'web' | 'app'; ip: string }): Promise<SessionRecord> {
     const { login, proof, entered, sessionHash, client, ip } = input;
     refuseWithoutProof(login, proof);
@@ -43,7 +44,7 @@ export class CreateSession {
     );
     if (!('staleBecauseOf' in created)) return created;
     await this.catchUp(login.id, created.staleBecauseOf);
-    throw new Refusal('attempt_over', { detail: 'The login was changed meanwhile' });
+    throw proof.by === 'code' ? new Refusal('attempt_over') : new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
   /** Redis is told of a new epoch just before its commit; where that commit failed, the next login must not be refused for it. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { DeviceInput, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { Messaging } from '@latchkey/messaging';
 import { type Clock, createLogger, hashSecret, newSecret, readConfig, SealingKeys } from '@latchkey/platform';
-import { testPostgres, testRedis, testVhost } from '@latchkey/testing';
+import { eventually, testPostgres, testRedis, testVhost } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { authSettings } from '../config.ts';
@@ -68,7 +68,7 @@ export class AuthUnderTest {
     const asking = new Messaging({ url: vhost.url, name: 'test', logger });
     await asking.connection.open();
     const redis = new Redis(cache.url);
-    return new AuthUnderTest(database, redis, sealing, others, asking, [
+    const auth = new AuthUnderTest(database, redis, sealing, others, asking, [
       () => service.stop(),
       () => others.stop(),
       () => asking.close(),
@@ -78,6 +78,9 @@ export class AuthUnderTest {
       () => cache.release(),
       () => vhost.delete(),
     ]);
+    // Everything has its channels once a whole login goes through.
+    await eventually(async () => (await auth.start('member')).answer, { timeoutMs: 20_000, everyMs: 100, what: 'the first login' });
+    return auth;
   }
 
   async stop(): Promise<void> {
