@@ -10,7 +10,7 @@ export class WrongSettings extends Error {
 }
 
 /** Reads settings from the environment by a schema whose keys are the variables' names. Empty counts as not set. */
-export function readConfig<T extends z.ZodObject>(schema: T, environment: Record<string, string | undefined> = process.env): z.output<T> {
+export function readConfig<T extends z.ZodType>(schema: T, environment: Record<string, string | undefined> = process.env): z.output<T> {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;

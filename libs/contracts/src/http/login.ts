@@ -9,7 +9,8 @@ const printable = (max: number) =>
 export const loginName = printable(254);
 /** Any characters, up to 128 (NIST SP 800-63B-4 3.1.1.2); the lower bound is checked where a password is chosen. */
 export const password = z.string().min(1).max(128);
-export const attemptSecret = z.string().regex(/^[\w-]{43}$/).describe('256 random bits, base64url');
+/** Names the client (`a`pp or `w`eb) and 256 random bits, base64url; opaque to clients. */
+export const attemptSecret = z.string().regex(/^[aw][\w-]{43}$/).describe('Opaque secret of the attempt');
 /** Digits as people type them; spaces and hyphens are dropped. Recovery codes are longer. */
 export const code = z.string().min(1).max(64).transform((text) => text.replace(/[\s-]/g, ''));
 

@@ -1,0 +1,72 @@
+import type {} from '@fastify/cookie';
+import { hashSecret, newSecret } from '@latchkey/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, type Session } from '@latchkey/contracts';
+
+/** A device secret as its holder carries it: which browser or app, and 256 bits that change at every login. */
+export interface DeviceToken {
+  browserId: string;
+  secret: string;
+}
+
+const deviceTokenPattern = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([\w-]{43})$/;
+const deviceCookieSeconds = 400 * 86_400;
+
+export function parseDeviceToken(text: string | undefined): DeviceToken | null {
+  const [, browserId, secret] = deviceTokenPattern.exec(text ?? '') ?? [];
+  return browserId && secret ? { browserId, secret } : null;
+}
+
+export const formatDeviceToken = ({ browserId, secret }: DeviceToken): string => `${browserId}.${secret}`;
+
+type CookieName = 'session' | 'device';
+
+/** Safari takes neither `Secure` nor `__Host-` cookies over plain http, not even on localhost: there the names lose the prefix. */
+function refusesHostPrefix(request: FastifyRequest): boolean {
+  const agent = request.headers['user-agent'] ?? '';
+  return request.protocol === 'http' && /Safari\//.test(agent) && !/Chrom(e|ium)\/|Firefox\/|Edg\//.test(agent);
+}
+
+const readCookie = (request: FastifyRequest, name: CookieName): string | undefined => request.cookies[`__Host-${name}`] ?? request.cookies[name];
+
+export const carriesOurCookies = (request: FastifyRequest): boolean => Boolean(readCookie(request, 'session') ?? readCookie(request, 'device'));
+
+function writeCookie(request: FastifyRequest, reply: FastifyReply, name: CookieName, value: string, life: { expires: Date } | { maxAge: number }): void {
+  const plain = refusesHostPrefix(request);
+  reply.setCookie(plain ? name : `__Host-${name}`, value, { path: '/', httpOnly: true, sameSite: 'lax', secure: !plain, ...life });
+}
+
+/** The app carries its session in a header, the browser in a cookie; a request is one or the other. */
+export function sessionHashOf(request: FastifyRequest): string {
+  const bearer = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
+  const secret = bearer ?? readCookie(request, 'session');
+  if (!secret) throw new Refusal('not_signed_in');
+  return hashSecret(secret);
+}
+
+export function presentedDevice(request: FastifyRequest, client: 'web' | 'app'): DeviceToken | null {
+  if (client === 'web') return parseDeviceToken(readCookie(request, 'device'));
+  const header = request.headers['device-token'];
+  return parseDeviceToken(Array.isArray(header) ? header[0] : header);
+}
+
+/** Secrets that a login may get: made here, where they leave; everybody behind sees hashes only. */
+export interface FreshSecrets {
+  session: string;
+  device: DeviceToken;
+}
+
+export const freshSecrets = (browserId: string): FreshSecrets => ({ session: newSecret(), device: { browserId, secret: newSecret() } });
+
+/** Hands the secrets of a new session to its client: cookies for the browser, the body for the app. */
+export function handOver(request: FastifyRequest, reply: FastifyReply, client: 'web' | 'app', session: Session, secrets: FreshSecrets, browserId: string): Session {
+  const deviceToken = formatDeviceToken({ browserId, secret: secrets.device.secret });
+  if (client === 'app') return { ...session, sessionToken: secrets.session, deviceToken };
+  writeCookie(request, reply, 'session', secrets.session, { expires: new Date(session.expiresAt) });
+  writeCookie(request, reply, 'device', deviceToken, { maxAge: deviceCookieSeconds });
+  return session;
+}
+
+export function forgetSession(request: FastifyRequest, reply: FastifyReply): void {
+  if (readCookie(request, 'session')) writeCookie(request, reply, 'session', '', { maxAge: 0 });
+}

@@ -1,0 +1,14 @@
+import { http } from '@latchkey/contracts';
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiDefaultResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+
+/** Status, body and purpose of an operation, for the document and for the answer itself. */
+export function Answers(status: number, summary: string, schema?: z.ZodType): MethodDecorator {
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: summary, ...(schema ? { standardSchema: schema } : {}) } as Parameters<typeof ApiResponse>[0]),
+    ApiDefaultResponse({ description: 'Problem details (RFC 9457)', standardSchema: http.problem } as Parameters<typeof ApiDefaultResponse>[0]),
+  );
+}

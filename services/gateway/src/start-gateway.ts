@@ -1,0 +1,87 @@
+import cookie from '@fastify/cookie';
+import { Refusal } from '@latchkey/contracts';
+import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
+import { createLogger, type Logger, NestLogger, SealingKeys, startInternalServer } from '@latchkey/platform';
+import { type ArgumentsHost, Catch, HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app-module.ts';
+import type { GatewaySettings } from './config.ts';
+import { acceptJsonOnly } from './http/json-body.ts';
+import { describeApi, renderApiPage } from './http/openapi.ts';
+import { ProblemFilter } from './http/problem-filter.ts';
+import { collectRoutes } from './http/route-table.ts';
+import { SameOriginGuard } from './http/same-origin-guard.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
+import { serveWebsite } from './website/serve-website.ts';
+
+const bodyLimit = 64 * 1024;
+
+/** Problems for API calls, the website for everything else that a browser opens. */
+@Catch()
+class HttpFilter extends ProblemFilter {
+  private readonly servePage: (request: FastifyRequest, reply: FastifyReply) => boolean;
+
+  constructor(logger: Logger, allowedMethods: (path: string) => string[], servePage: (request: FastifyRequest, reply: FastifyReply) => boolean) {
+    super(logger, allowedMethods);
+    this.servePage = servePage;
+  }
+
+  override catch(error: unknown, host: ArgumentsHost): void {
+    const unknownPath = error instanceof HttpException && error.getStatus() === 404;
+    if (unknownPath && this.servePage(host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse<FastifyReply>())) return;
+    super.catch(error, host);
+  }
+}
+
+export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; stop(): Promise<void> }> {
+  const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger });
+  const strategy = new AmqpServer({ service: 'gateway', connection: messaging.connection, publisher: messaging.publisher, logger });
+  const internal = await startInternalServer({
+    host: settings.LATCHKEY_HOST,
+    port: settings.LATCHKEY_INTERNAL_PORT,
+    checks: { broker: () => messaging.connection.connected && strategy.consuming },
+  });
+
+  const adapter = new FastifyAdapter({ bodyLimit, trustProxy: settings.LATCHKEY_TRUSTED_PROXIES.length > 0 ? settings.LATCHKEY_TRUSTED_PROXIES : false });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const allowedMethods = collectRoutes(server);
+  setSecurityHeaders(server, settings.LATCHKEY_PUBLIC_URL);
+  acceptJsonOnly(server);
+  await server.register(cookie);
+  const servePage = await serveWebsite(server, webRoot);
+
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for({ messaging, keys: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) }), adapter, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+  });
+  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  microservice.useGlobalFilters(new PassErrorsFilter());
+  app.useGlobalFilters(new HttpFilter(logger, allowedMethods, servePage));
+  app.useGlobalGuards(new SameOriginGuard(settings.LATCHKEY_PUBLIC_URL));
+  app.useGlobalPipes(
+    new StandardSchemaValidationPipe({
+      exceptionFactory: (issues) =>
+        new Refusal('invalid_request', {
+          issues: issues.slice(0, 20).map(({ path = [], message }) => ({ path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'), message })),
+        }),
+    }),
+  );
+  const document = describeApi(app);
+  server.get('/openapi.json', (_request, reply) => reply.header('access-control-allow-origin', '*').send(document));
+  server.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(renderApiPage(document)));
+
+  await app.startAllMicroservices();
+  await app.listen(settings.LATCHKEY_HTTP_PORT, settings.LATCHKEY_HOST);
+  return {
+    logger,
+    stop: async () => {
+      server.server.closeAllConnections();
+      await app.close();
+      await messaging.close();
+      await internal.close();
+    },
+  };
+}
