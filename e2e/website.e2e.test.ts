@@ -74,7 +74,7 @@ it('member sets up an authenticator app from the QR code on the screen', async (
   await page.waitForURL((url) => url.pathname === '/');
   await page.goto('/security/set-up/authenticator-app');
   await page.getByLabel('Password', { exact: true }).fill(demoPassword);
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Show QR code' }).click();
   await page.getByLabel('Code', { exact: true }).waitFor();
   await expectAccessible(page);
 
