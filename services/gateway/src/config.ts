@@ -1,5 +1,13 @@
+import { isIP } from 'node:net';
 import { commonSettings, setting } from '@latchkey/platform';
 import { z } from 'zod';
+
+// What the proxy matching of Fastify understands; anything else would stop the start with a stack.
+const proxyPattern = /^(loopback|linklocal|uniquelocal|[\d.]+(\/\d{1,2})?|[\da-f:.]*:[\da-f:.]*(\/\d{1,3})?)$/i;
+
+/** A name that never leaves the machine, where plain http is nobody's to read. */
+export const isLocalName = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || /^127(\.\d+){3}$/.test(hostname) || hostname === '[::1]';
 
 export const gatewaySettings = z
   .object({
@@ -13,9 +21,13 @@ export const gatewaySettings = z
   })
   .superRefine((settings, context) => {
     const { protocol, hostname } = new URL(settings.LATCHKEY_PUBLIC_URL);
-    const local = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]';
-    if (protocol === 'http:' && !local && !settings.LATCHKEY_ALLOW_INSECURE_HTTP) {
+    if (protocol === 'http:' && !isLocalName(hostname) && !settings.LATCHKEY_ALLOW_INSECURE_HTTP) {
       context.addIssue({ code: 'custom', path: ['LATCHKEY_PUBLIC_URL'], message: 'must be https, or set LATCHKEY_ALLOW_INSECURE_HTTP=true' });
+    }
+    for (const proxy of settings.LATCHKEY_TRUSTED_PROXIES) {
+      const [address = ''] = proxy.split('/');
+      if (proxyPattern.test(proxy) && (isIP(address) !== 0 || /^[a-z]+$/i.test(address))) continue;
+      context.addIssue({ code: 'custom', path: ['LATCHKEY_TRUSTED_PROXIES'], message: `${proxy} is neither an address nor a network` });
     }
   });
 export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import { Refusal } from '@latchkey/contracts';
-import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
+import { AmqpServer, currentMessageContext, Messaging } from '@latchkey/messaging';
 import { createLogger, type Logger, NestLogger, SealingKeys, startInternalServer } from '@latchkey/platform';
 import { type ArgumentsHost, Catch, HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -8,7 +8,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app-module.ts';
 import type { GatewaySettings } from './config.ts';
-import { acceptJsonOnly } from './http/json-body.ts';
+import { brokenRequestHandlers } from './http/broken-requests.ts';
+import { acceptJsonOnly, readLimit } from './http/json-body.ts';
 import { describeApi, renderApiPage } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { collectRoutes } from './http/route-table.ts';
@@ -16,7 +17,8 @@ import { SameOriginGuard } from './http/same-origin-guard.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { serveWebsite } from './website/serve-website.ts';
 
-const bodyLimit = 64 * 1024;
+/** Longer than any request's deadline: whatever still hangs then is a client that does not read. */
+const drainMs = 5_500;
 
 /** Problems for API calls, the website for everything else that a browser opens. */
 @Catch()
@@ -45,8 +47,13 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
     checks: { broker: () => messaging.connection.connected && strategy.consuming },
   });
 
-  const adapter = new FastifyAdapter({ bodyLimit, trustProxy: settings.LATCHKEY_TRUSTED_PROXIES.length > 0 ? settings.LATCHKEY_TRUSTED_PROXIES : false });
+  const adapter = new FastifyAdapter({
+    bodyLimit: readLimit,
+    trustProxy: settings.LATCHKEY_TRUSTED_PROXIES.length > 0 ? settings.LATCHKEY_TRUSTED_PROXIES : false,
+    ...brokenRequestHandlers(settings.LATCHKEY_PUBLIC_URL),
+  });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  server.decorate('publicUrl', new URL(settings.LATCHKEY_PUBLIC_URL));
   const allowedMethods = collectRoutes(server);
   setSecurityHeaders(server, settings.LATCHKEY_PUBLIC_URL);
   acceptJsonOnly(server);
@@ -57,8 +64,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
     bodyParser: false,
     logger: new NestLogger(logger),
   });
-  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false });
-  microservice.useGlobalFilters(new PassErrorsFilter());
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   app.useGlobalFilters(new HttpFilter(logger, allowedMethods, servePage));
   app.useGlobalGuards(new SameOriginGuard(settings.LATCHKEY_PUBLIC_URL));
   app.useGlobalPipes(
@@ -78,8 +84,9 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   return {
     logger,
     stop: async () => {
-      server.server.closeAllConnections();
+      const cut = setTimeout(() => server.server.closeAllConnections(), drainMs);
       await app.close();
+      clearTimeout(cut);
       await messaging.close();
       await internal.close();
     },

@@ -2,6 +2,14 @@ import type {} from '@fastify/cookie';
 import { hashSecret, newSecret } from '@latchkey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type Session } from '@latchkey/contracts';
+import { isLocalName } from '../config.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What browsers know this server by. */
+    publicUrl: URL;
+  }
+}
 
 /** A device secret as its holder carries it: which browser or app, and 256 bits that change at every login. */
 export interface DeviceToken {
@@ -21,13 +29,22 @@ export const formatDeviceToken = ({ browserId, secret }: DeviceToken): string =>
 
 type CookieName = 'session' | 'device';
 
-/** Safari takes neither `Secure` nor `__Host-` cookies over plain http, not even on localhost: there the names lose the prefix. */
+const isPlainSite = ({ server }: FastifyRequest) => server.publicUrl.protocol === 'http:';
+
+/**
+ * Over plain http no browser takes `Secure` or `__Host-` cookies, but for localhost, where all do except Safari and
+ * whatever else runs on WebKit: there the names lose the prefix.
+ */
 function refusesHostPrefix(request: FastifyRequest): boolean {
+  if (!isPlainSite(request)) return false;
+  if (!isLocalName(request.server.publicUrl.hostname)) return true;
   const agent = request.headers['user-agent'] ?? '';
-  return request.protocol === 'http' && /Safari\//.test(agent) && !/Chrom(e|ium)\/|Firefox\/|Edg\//.test(agent);
+  return /Safari\//.test(agent) && !/Chrom(e|ium)\//.test(agent);
 }
 
-const readCookie = (request: FastifyRequest, name: CookieName): string | undefined => request.cookies[`__Host-${name}`] ?? request.cookies[name];
+/** Names without prefix count on plain http only: on https a neighbouring subdomain could set them. */
+const readCookie = (request: FastifyRequest, name: CookieName): string | undefined =>
+  request.cookies[`__Host-${name}`] ?? (isPlainSite(request) ? request.cookies[name] : undefined);
 
 export const carriesOurCookies = (request: FastifyRequest): boolean => Boolean(readCookie(request, 'session') ?? readCookie(request, 'device'));
 
@@ -38,8 +55,8 @@ function writeCookie(request: FastifyRequest, reply: FastifyReply, name: CookieN
 
 /** The app carries its session in a header, the browser in a cookie; a request is one or the other. */
 export function sessionHashOf(request: FastifyRequest): string {
-  const bearer = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
-  const secret = bearer ?? readCookie(request, 'session');
+  const { authorization } = request.headers;
+  const secret = authorization === undefined ? readCookie(request, 'session') : /^Bearer ([\w-]{43})$/i.exec(authorization)?.[1];
   if (!secret) throw new Refusal('not_signed_in');
   return hashSecret(secret);
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { DeviceInput } from '@latchkey/contracts';
 import { hashSecret } from '@latchkey/platform';
 import type { FastifyRequest } from 'fastify';
@@ -23,11 +24,22 @@ export function describeDevice(request: FastifyRequest, client: 'web' | 'app', n
   };
 }
 
-/** IPv4 clients of a dual-stack socket look like `::ffff:192.0.2.1`; zones (`%eth0`) mean nothing to anybody else. */
-export const clientAddress = (request: FastifyRequest): string => request.ip.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+/** Where a request comes from; `X-Forwarded-For` counts only as far as trusted proxies wrote it, and only as an address. */
+export function clientAddress(request: FastifyRequest): string {
+  const address = plainAddress(request.ip);
+  return isIP(address) ? address : plainAddress(request.socket.remoteAddress ?? '');
+}
 
-/** The first language of `Accept-Language` that messages are written in. */
+/** IPv4 clients of a dual-stack socket look like `::ffff:192.0.2.1`; zones (`%eth0`) mean nothing to anybody else. */
+const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+
+/** The language of `Accept-Language` (RFC 9110 12.5.4) that is liked best among those that messages are written in. */
 export function localeOf(request: FastifyRequest): string {
-  const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
-  return wanted.find((language) => languages.includes(language)) ?? 'en';
+  const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => {
+    const [tag = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+    return { language: tag.split('-')[0] ?? '', weight: Number.isFinite(weight) ? weight : 0 };
+  });
+  const liked = wanted.filter(({ language, weight }) => weight > 0 && languages.includes(language)).sort((one, other) => other.weight - one.weight);
+  return liked[0]?.language ?? 'en';
 }

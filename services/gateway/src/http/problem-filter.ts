@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, Refusal, type Problem } from '@latchkey/contracts';
+import { type ErrorCode, errorCodes, http, type Problem, Refusal } from '@latchkey/contracts';
 import { isBackingServiceAway } from '@latchkey/messaging';
 import type { Logger } from '@latchkey/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
@@ -42,11 +42,30 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(reply: FastifyReply, { code, details }: Refusal): void {
-  const { status, title } = errorCodes[code];
+/** What leaves of a refusal: the fields of the contract and no other, whatever the service that refused put in. */
+export function problemOf({ code, details }: Refusal): Problem {
+  const known = errorCodes[code] as (typeof errorCodes)[ErrorCode] | undefined;
+  if (!known) return problemOf(new Refusal('internal_error'));
+  const { status, title } = known;
   const retryAfterSeconds = details.retryAfterSeconds ?? (status === 503 || status === 429 ? 2 : undefined);
-  const problem: Problem = { type: 'about:blank', title, status, code, ...details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-  if (status === 503) delete problem.detail; // Which part is away is ours to know.
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  void reply.code(status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  const problem = http.problem.safeParse({
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    ...(code === 'invalid_request' ? { issues: [] } : {}),
+    ...details,
+    // Which part is away is ours to know.
+    ...(status === 503 ? { detail: undefined } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)) }),
+  });
+  return problem.success ? problem.data : problemOf(new Refusal('internal_error'));
+}
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+export function sendProblem(reply: FastifyReply, refusal: Refusal): void {
+  const problem = problemOf(refusal);
+  if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', String(problem.retryAfterSeconds));
+  void reply.code(problem.status).header('content-type', problemType).send(JSON.stringify(problem));
 }

@@ -14,20 +14,22 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** On every answer, whoever gives it. */
+export const securityHeaders = (publicUrl: string): Record<string, string> => ({
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), otp-credentials=(self)',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
+});
+
 export function setSecurityHeaders(server: FastifyInstance, publicUrl: string): void {
-  const https = publicUrl.startsWith('https:');
+  const headers = securityHeaders(publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({
-      'content-security-policy': contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'same-origin',
-      'permissions-policy': 'camera=(), geolocation=(), microphone=(), otp-credentials=(self)',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      ...(https ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
-      ...(request.url.startsWith('/v1/') ? { 'cache-control': 'no-store' } : {}),
-    });
+    void reply.headers(headers);
+    if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
     done();
   });
 }

@@ -1,33 +1,48 @@
 import type { DeliveryEvent } from '@latchkey/contracts';
-
-type Listener = (event: DeliveryEvent) => void;
+import { Messaging } from '@latchkey/messaging';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { DeliveryStream } from './delivery-stream.ts';
 
 /** Hands what happens to messages to the pages of this process that watch their attempt. */
-export class DeliveryHub {
-  private readonly listeners = new Map<string, Set<Listener>>();
+@Injectable()
+export class DeliveryHub implements OnModuleDestroy {
+  private readonly streams = new Map<string, Set<DeliveryStream>>();
   private open = 0;
+
+  constructor(messaging: Messaging) {
+    // What happens while the broker is away reaches nobody here: pages that come back are told the states so far.
+    messaging.connection.on('disconnected', () => this.endAll());
+  }
 
   get openStreams(): number {
     return this.open;
   }
 
   streamsOf(attemptId: string): number {
-    return this.listeners.get(attemptId)?.size ?? 0;
+    return this.streams.get(attemptId)?.size ?? 0;
   }
 
-  /** Returns what stops the listening. */
-  listen(attemptId: string, listener: Listener): () => void {
-    const set = this.listeners.get(attemptId) ?? new Set();
-    this.listeners.set(attemptId, set.add(listener));
+  /** Returns what takes the stream out again. */
+  add(attemptId: string, stream: DeliveryStream): () => void {
+    const set = this.streams.get(attemptId) ?? new Set();
+    this.streams.set(attemptId, set.add(stream));
     this.open += 1;
     return () => {
-      if (!set.delete(listener)) return;
+      if (!set.delete(stream)) return;
       this.open -= 1;
-      if (set.size === 0) this.listeners.delete(attemptId);
+      if (set.size === 0) this.streams.delete(attemptId);
     };
   }
 
   tell(attemptId: string, event: DeliveryEvent): void {
-    for (const listener of this.listeners.get(attemptId) ?? []) listener(event);
+    for (const stream of this.streams.get(attemptId) ?? []) stream.tell(event);
+  }
+
+  onModuleDestroy(): void {
+    this.endAll();
+  }
+
+  private endAll(): void {
+    for (const set of this.streams.values()) for (const stream of set) stream.end();
   }
 }

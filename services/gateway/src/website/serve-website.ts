@@ -16,16 +16,18 @@ export async function serveWebsite(server: FastifyInstance, root: string): Promi
       preCompressed: true,
       cacheControl: false,
       setHeaders: (reply, path) => {
-        void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+        void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store');
       },
     });
   }
   /** Every other page is the website's own affair; says whether it was one. */
   return (request, reply) => {
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !/^\/(v1|assets)\//.test(request.url);
+    const path = request.url.split('?')[0] ?? '/';
+    const acceptsPage = path === '/' || (request.headers.accept ?? '').includes('text/html');
+    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && acceptsPage && !/^\/(v1|assets)(\/|$)/.test(path);
     if (!wantsPage) return false;
-    if (!built) void reply.code(503).type('text/html; charset=utf-8').send(missingPage);
-    else void reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (!built) void reply.code(503).header('retry-after', '30').type('text/html; charset=utf-8').send(missingPage);
+    else void reply.code(200).sendFile('index.html');
     return true;
   };
 }
