@@ -1,169 +1,224 @@
 import 'reflect-metadata';
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import type { Channel, CodeIssued } from '@latchkey/contracts';
-import { AmqpServer, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { createDataSource, createLogger, SealingKeys, systemClock } from '@latchkey/platform';
-import { eventually, readInbox, testPostgres, testVhost } from '@latchkey/testing';
+import type { DeliveryReport } from '@latchkey/contracts';
+import { AmqpServer, deadLetterQueueName, eventsExchange, PassErrorsFilter } from '@latchkey/messaging';
+import { SealingKeys, systemClock } from '@latchkey/platform';
+import { eventually } from '@latchkey/testing';
 import { NestFactory } from '@nestjs/core';
-import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { AppModule } from '../app-module.ts';
-import { Deliveries1764000000000 } from '../migrations/1764000000000-deliveries.ts';
 import { SesProvider } from '../providers/ses.ts';
 import { SnsProvider } from '../providers/sns.ts';
+import { awsCredentials, type DeliveryUnderTest, prepareDelivery, quiet } from '../testing/delivery-under-test.ts';
 
-const logger = createLogger('test', 'silent' as 'fatal');
-const keys = new SealingKeys(`k1:${randomBytes(32).toString('base64')}`);
-const cleanUp: (() => Promise<unknown> | unknown)[] = [];
-let inboxUrl: string;
-let messaging: Messaging;
-let source: DataSource;
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-
-async function startInbox(): Promise<string> {
-  const [port, internalPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../inbox/src/main.ts')], {
-    env: { ...process.env, LATCHKEY_INBOX_PORT: String(port), LATCHKEY_INTERNAL_PORT: String(internalPort) },
-    stdio: 'ignore',
-  });
-  cleanUp.push(() => child.kill());
-  const url = `http://127.0.0.1:${port}`;
-  await eventually(async () => (await fetch(`${url}/messages`)).ok, { timeoutMs: 15_000, what: 'the inbox' });
-  return url;
-}
+let delivery: DeliveryUnderTest;
+/** Every event that the worker published, as the broker handed it out. */
+const published: { name: string; correlationId: string; payload: DeliveryReport }[] = [];
 
 beforeAll(async () => {
-  process.env.AWS_ACCESS_KEY_ID = 'latchkey-test';
-  process.env.AWS_SECRET_ACCESS_KEY = 'latchkey-test-secret';
-  const [database, vhost, url] = await Promise.all([testPostgres({ schema: 'delivery' }), testVhost(), startInbox()]);
-  inboxUrl = url;
-  source = createDataSource({ url: database.url, schema: 'delivery', migrations: [Deliveries1764000000000], service: 'test' });
-  await source.initialize();
-  await source.runMigrations();
-  messaging = new Messaging({ url: vhost.url, name: 'delivery', logger });
-  const strategy = new AmqpServer({ service: 'delivery', connection: messaging.connection, publisher: messaging.publisher, logger, retries: { waitsMs: [1_000, 1_000, 1_000], jitter: () => 0.1 } });
-  const aws = { region: 'us-east-1', endpoint: inboxUrl, timeoutMs: 1_500 };
+  for (const [name, value] of Object.entries(awsCredentials)) vi.stubEnv(name, value);
+  delivery = await prepareDelivery();
+  const { messaging, source, keys } = delivery;
+  const strategy = new AmqpServer({
+    service: 'delivery',
+    connection: messaging.connection,
+    publisher: messaging.publisher,
+    logger: quiet,
+    retries: { waitsMs: [1_000, 1_000, 1_000, 1_000], jitter: () => 0.2 },
+  });
+  const aws = { region: 'us-east-1', endpoint: delivery.inboxUrl, timeoutMs: 1_500 };
   const providers = { sms: new SnsProvider(aws), email: new SesProvider({ ...aws, from: 'no-reply@latchkey.example' }) };
-  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, providers, keys, clock: systemClock, logger }), { strategy, logger: false });
+  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, providers, keys, clock: systemClock, logger: quiet }), { strategy, logger: false });
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();
   await eventually(() => strategy.consuming, { timeoutMs: 10_000 });
-  cleanUp.unshift(() => app.close(), () => messaging.close(), () => source.destroy(), () => database.drop(), () => vhost.delete());
+  delivery.onStop(() => app.close());
+
+  const channel = await messaging.connection.createChannel();
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  await channel.bindQueue(queue, eventsExchange, 'delivery.*');
+  await channel.consume(queue, (message) => message && published.push(JSON.parse(message.content.toString())), { noAck: true });
 });
 afterAll(async () => {
-  for (const step of cleanUp) await step();
+  await delivery.stop();
+  vi.unstubAllEnvs();
 });
 
-let lastNumber = 2_000_000;
-const newNumber = () => `+1415${(lastNumber += 1)}`;
-
-async function send(to: string, overrides: Partial<CodeIssued> = {}, options: { id?: string; channel?: Channel } = {}) {
-  const id = options.id ?? randomUUID();
-  const message: CodeIssued = {
-    attemptId: randomUUID(),
-    loginId: randomUUID(),
-    providerId: randomUUID(),
-    methodId: randomUUID(),
-    purpose: 'login',
-    sealedCode: await keys.seal('code', '012345'),
-    sealedDestination: await keys.seal('destination', to),
-    maskedDestination: '•••• 0000',
-    locale: 'en',
-    branding: { name: 'Demo Security', host: 'localhost' },
-    expiresAt: new Date(Date.now() + 600_000).toISOString(),
-    sendNumber: 1,
-    ...overrides,
-  };
-  await messaging.publisher.publish(`code.issued.${options.channel ?? 'sms'}`, message, { id });
-  return { id, message };
-}
-
-const row = async (id: string) => ((await source.query('SELECT * FROM deliveries WHERE message_id = $1', [id])) as Record<string, unknown>[])[0];
-const reaches = (id: string, state: string) => eventually(async () => (await row(id))?.state === state && row(id), { timeoutMs: 10_000, what: `state ${state}` });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const eventsOf = (id: string) => published.filter(({ payload }) => payload.messageId === id);
+const namesOf = (id: string) => eventsOf(id).map(({ name }) => name);
+const deadLetters = async () => {
+  const channel = await delivery.messaging.connection.createChannel();
+  const { messageCount } = await channel.checkQueue(deadLetterQueueName('delivery.sms'));
+  await channel.close();
+  return messageCount;
+};
 
 it('a code arrives once as a text that ends with the line that binds it to the website', async () => {
-  const to = newNumber();
-  const { id, message } = await send(to);
-  await reaches(id, 'accepted');
-  const texts = await readInbox(inboxUrl, to);
-  expect(texts.map(({ text }) => text)).toEqual(['012345 is your Demo Security login code.\n\n@localhost #012345']);
-  const { states } = await messaging.requester.request('delivery.states', { attemptId: message.attemptId });
-  expect(states.map(({ state }) => state)).toEqual(['queued', 'accepted']);
+  const to = delivery.newNumber();
+  const { id } = await delivery.send(to);
+  await delivery.reaches(id, 'accepted');
+  expect((await delivery.received(to)).map(({ text }) => text)).toEqual(['012345 is your Demo Security login code.\n\n@localhost #012345']);
+});
+
+it('the page hears of each thing once: the ledger and the event tell the same time and suggestion', async () => {
+  const [accepted, failed] = [await delivery.send(delivery.newNumber()), await delivery.send('+14159990002')];
+  await Promise.all([delivery.reaches(accepted.id, 'accepted'), delivery.reaches(failed.id, 'failed')]);
+  await eventually(() => namesOf(accepted.id).length === 1 && namesOf(failed.id).length === 1);
+  for (const [{ id, message }, state, suggestion] of [[accepted, 'accepted', undefined], [failed, 'failed', 'other_method']] as const) {
+    const [event] = eventsOf(id);
+    expect(event).toMatchObject({ name: `delivery.${state}`, correlationId: message.attemptId, payload: { attemptId: message.attemptId, methodId: message.methodId } });
+    expect(event?.payload.suggestion).toBe(suggestion);
+    const states = await delivery.statesOf(message.attemptId);
+    expect(states.map((one) => one.state)).toEqual(['queued', state]);
+    expect(states[1]).toEqual({ methodId: message.methodId, state, at: event?.payload.at, ...(suggestion ? { suggestion } : {}) });
+  }
+});
+
+it('a delivered message takes two SQL statements', async () => {
+  const asked = vi.spyOn(delivery.source, 'query');
+  const { id } = await delivery.send(delivery.newNumber());
+  await eventually(() => namesOf(id).includes('delivery.accepted'));
+  expect(asked.mock.calls).toHaveLength(2);
+  asked.mockRestore();
 });
 
 it('a code arrives as an email with both parts', async () => {
-  const { id } = await send('maria@example.com', { locale: 'de' }, { channel: 'email' });
-  await reaches(id, 'accepted');
-  const [mail] = await readInbox(inboxUrl, 'maria@example.com');
+  const { id } = await delivery.send('maria@example.com', { locale: 'de' }, { channel: 'email' });
+  await delivery.reaches(id, 'accepted');
+  const [mail] = await delivery.received('maria@example.com');
   expect(mail).toMatchObject({ channel: 'email', subject: '012345 ist Ihr Code für Demo Security' });
   expect(mail?.text).toContain('012345');
   expect(mail?.html).toContain('012345');
 });
 
 it('the same message ten times is one text', async () => {
-  const to = newNumber();
-  const { id, message } = await send(to);
-  await reaches(id, 'accepted');
-  for (let i = 0; i < 9; i += 1) await messaging.publisher.publish('code.issued.sms', message, { id });
+  const to = delivery.newNumber();
+  const { id, message } = await delivery.send(to);
+  await delivery.reaches(id, 'accepted');
+  for (let i = 0; i < 9; i += 1) await delivery.messaging.publisher.publish('code.issued.sms', message, { id });
+  await eventually(() => namesOf(id).length >= 2, { what: 'acceptance told again' });
   await pause(500);
-  expect(await readInbox(inboxUrl, to)).toHaveLength(1);
+  expect(new Set(eventsOf(id).map(({ name, payload }) => `${name} ${payload.at}`)).size).toBe(1);
+  expect(await delivery.row(id)).toMatchObject({ asks: 1, unknowns: 0 });
+  expect(await delivery.received(to)).toHaveLength(1);
+});
+
+it('ten copies at the same moment are one text, and nobody is told of an unknown outcome', async () => {
+  const to = delivery.newNumber();
+  const id = randomUUID();
+  const { message } = await delivery.send(delivery.newNumber());
+  const toIt = { ...message, sealedDestination: await delivery.keys.seal('destination', to) };
+  await Promise.all(Array.from({ length: 10 }, () => delivery.messaging.publisher.publish('code.issued.sms', toIt, { id })));
+  await eventually(() => namesOf(id).length >= 1);
+  await pause(1_000);
+  expect(await delivery.row(id)).toMatchObject({ state: 'accepted', asks: 1, unknowns: 0 });
+  expect(await delivery.received(to)).toHaveLength(1);
+  expect(new Set(namesOf(id))).toEqual(new Set(['delivery.accepted']));
+});
+
+it('a copy that finds another worker asking waits for what comes of it', async () => {
+  const to = delivery.newNumber();
+  const id = randomUUID();
+  await delivery.leaveBehind(id, 'asking', { askedAt: new Date() });
+  await delivery.send(to, {}, { id });
+  await pause(300);
+  expect(await delivery.received(to)).toHaveLength(0);
+  await delivery.source.query(`UPDATE deliveries SET state = 'accepted', settled_at = now() WHERE message_id = $1`, [id]);
+  await eventually(() => namesOf(id).includes('delivery.accepted'));
+  expect(await delivery.received(to)).toHaveLength(0);
 });
 
 it('an expired code is never sent', async () => {
-  const to = newNumber();
-  const { id } = await send(to, { expiresAt: new Date(Date.now() - 1).toISOString() });
-  await reaches(id, 'expired');
-  expect(await readInbox(inboxUrl, to)).toHaveLength(0);
+  const to = delivery.newNumber();
+  const { id } = await delivery.send(to, { expiresAt: new Date(Date.now() - 1).toISOString() });
+  expect(await delivery.reaches(id, 'expired')).toMatchObject({ asks: 0, unknowns: 0 });
+  expect(await delivery.received(to)).toHaveLength(0);
 });
 
-it('a number that opted out fails for good, after one ask', async () => {
-  const { id } = await send('+14159990002');
-  expect(await reaches(id, 'failed')).toMatchObject({ asks: 1, unknowns: 0 });
+it('a code that expires between two tries is not sent by the second', async () => {
+  const { id } = await delivery.send('+14159990001', { expiresAt: new Date(Date.now() + 700).toISOString() });
+  expect(Number((await delivery.reaches(id, 'expired')).asks)).toBeGreaterThanOrEqual(1);
+  await eventually(() => namesOf(id).at(-1) === 'delivery.expired');
+  expect(eventsOf(id).at(-1)?.payload.suggestion).toBe('send_again');
+});
+
+it('a code that expires while the ledger keeps us waiting is not sent', async () => {
+  const to = delivery.newNumber();
+  const id = randomUUID();
+  await delivery.leaveBehind(id, 'retrying');
+  await delivery.source.transaction(async (holder) => {
+    await holder.query('SELECT 1 FROM deliveries WHERE message_id = $1 FOR UPDATE', [id]);
+    await delivery.send(to, { expiresAt: new Date(Date.now() + 500).toISOString() }, { id });
+    await pause(900);
+  });
+  expect(await delivery.reaches(id, 'expired')).toMatchObject({ asks: 1, unknowns: 0 });
+  expect(await delivery.received(to)).toHaveLength(0);
+});
+
+it('a crash whose code expired meanwhile is unknown first, never merely expired', async () => {
+  const id = randomUUID();
+  await delivery.leaveBehind(id, 'asking');
+  await delivery.send(delivery.newNumber(), { expiresAt: new Date(Date.now() - 1).toISOString() }, { id });
+  expect(await delivery.reaches(id, 'expired')).toMatchObject({ asks: 1, unknowns: 1 });
+  await eventually(() => namesOf(id).length === 2);
+  expect(namesOf(id)).toEqual(['delivery.unknown', 'delivery.expired']);
 });
 
 it('a throttled message is asked for again, never counted as unknown', async () => {
-  const { id } = await send('+14159990001');
-  await eventually(async () => Number((await row(id))?.asks) >= 3, { timeoutMs: 8_000 });
-  expect(await reaches(id, 'retrying')).toMatchObject({ unknowns: 0 });
+  const { id } = await delivery.send('+14159990001');
+  await eventually(async () => Number((await delivery.row(id))?.asks) >= 3, { timeoutMs: 8_000 });
+  expect(await delivery.reaches(id, 'retrying')).toMatchObject({ unknowns: 0 });
+});
+
+it('a number that opted out fails for good, after one ask', async () => {
+  const { id } = await delivery.send('+14159990002');
+  expect(await delivery.reaches(id, 'failed')).toMatchObject({ asks: 1, unknowns: 0, failure: expect.stringContaining('OptedOut') });
 });
 
 it('a lost answer is recorded as unknown before anything is sent again', async () => {
-  const { id } = await send('+14159990005');
-  await eventually(async () => Number((await row(id))?.unknowns) >= 1, { timeoutMs: 8_000 });
-  const states = await messaging.requester.request('delivery.states', { attemptId: String((await row(id))?.attempt_id) });
-  expect(states.states.map(({ state }) => state)).toContain('unknown');
+  const to = '+14159990005';
+  const { id, message } = await delivery.send(to);
+  await eventually(async () => (await delivery.received(to)).length >= 2, { timeoutMs: 8_000, what: 'a second send' });
+  expect(Number((await delivery.row(id))?.unknowns)).toBeGreaterThanOrEqual(1);
+  expect(namesOf(id)[0]).toBe('delivery.unknown');
+  expect((await delivery.statesOf(message.attemptId)).find(({ state }) => state === 'unknown')).toMatchObject({ suggestion: 'wait' });
 });
 
 it('a crash between asking and writing down is unknown first, then sent again', async () => {
-  const to = newNumber();
+  const to = delivery.newNumber();
   const id = randomUUID();
-  const attemptId = randomUUID();
-  // What a worker killed at that moment leaves behind.
-  await source.query(
-    `INSERT INTO deliveries (message_id, attempt_id, login_id, method_id, channel, purpose, masked_destination, state, provider, queued_at, asked_at, expires_at)
-     VALUES ($1, $2, $3, $3, 'sms', 'login', '•', 'asking', 'sns', now(), now(), now() + interval '10 minutes')`,
-    [id, attemptId, randomUUID()],
-  );
-  await send(to, { attemptId }, { id });
-  expect(await reaches(id, 'accepted')).toMatchObject({ asks: 2, unknowns: 1 });
-  expect(await readInbox(inboxUrl, to)).toHaveLength(1);
+  await delivery.leaveBehind(id, 'asking');
+  await delivery.send(to, {}, { id });
+  expect(await delivery.reaches(id, 'accepted')).toMatchObject({ asks: 2, unknowns: 1 });
+  expect(await delivery.received(to)).toHaveLength(1);
+  await eventually(() => namesOf(id).length === 2);
+  expect(namesOf(id)).toEqual(['delivery.unknown', 'delivery.accepted']);
 });
 
-it('the ledger holds neither code nor destination', async () => {
-  const to = newNumber();
-  const { id } = await send(to);
-  const line = JSON.stringify(await reaches(id, 'accepted'));
-  expect(line).not.toContain(to);
-  expect(line).not.toMatch(/(?<![\w-])012345(?![\w-])/);
+it('what nobody here can open was never asked for: failed, and a dead letter', async () => {
+  const before = await deadLetters();
+  const stranger = new SealingKeys(`k2:${randomBytes(32).toString('base64')}`);
+  const { id } = await delivery.send(delivery.newNumber(), { sealedCode: await stranger.seal('code', '012345') });
+  expect(await delivery.reaches(id, 'failed')).toMatchObject({ asks: 0, unknowns: 0 });
+  await eventually(async () => (await deadLetters()) > before, { timeoutMs: 10_000, everyMs: 200, what: 'a dead letter' });
+});
+
+it('a late answer of a worker given up on does not undo what another run settled', async () => {
+  const { id } = await delivery.send(delivery.newNumber());
+  await delivery.reaches(id, 'accepted');
+  const { Ledger } = await import('./ledger.ts');
+  await new Ledger(delivery.source).settle(id, 'retrying', { failure: 'late', unknown: true }, new Date());
+  expect(await delivery.row(id)).toMatchObject({ state: 'accepted', unknowns: 0, failure: null });
+});
+
+it('the ledger and the events hold neither code nor destination', async () => {
+  const to = delivery.newNumber();
+  const { id } = await delivery.send(to);
+  const row = await delivery.reaches(id, 'accepted');
+  await eventually(() => namesOf(id).length === 1);
+  for (const text of [JSON.stringify(row), JSON.stringify(eventsOf(id))]) {
+    expect(text).not.toContain(to.slice(1));
+    expect(text).not.toMatch(/(?<![\w-])012345(?![\w-])/);
+  }
 });

@@ -4,11 +4,13 @@ export const languages = ['en', 'es', 'de', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
 export interface CodeTexts {
+  /** Letters of the GSM alphabet only (no í, ó, ú, ç or curly quotes): with any other a text holds 70 characters, not 160. */
   sms: Record<CodePurpose, (brand: string, code: string) => string>;
   subject: (brand: string, code: string) => string;
   intro: Record<CodePurpose, (brand: string) => string>;
-  validUntil: string;
-  warning: string;
+  validFor: (minutes: number) => string;
+  /** A code nobody asked for means different things before and after a password was right. */
+  warning: Record<CodePurpose, string>;
 }
 
 export const codeTexts: Record<Language, CodeTexts> = {
@@ -24,11 +26,10 @@ export const codeTexts: Record<Language, CodeTexts> = {
       step_up: (brand) => `Your code to go on at ${brand}:`,
       confirm_method: (brand) => `Your code to confirm this address for ${brand}:`,
     },
-    validUntil: 'It works for 10 minutes and only once.',
-    warning: 'Never give it to anybody. If you did not ask for it, somebody knows your password: change it.',
+    validFor: (minutes) => `It works for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and only once.`,
+    warning: warnings('Never give it to anybody. If you did not ask for it, somebody knows your password: change it.', 'Never give it to anybody. If you did not ask for it, ignore this message.'),
   },
   es: {
-    // Only letters of the GSM alphabet, which has no í, ó or ú: with one of them the text would not fit one segment.
     sms: {
       login: (brand, code) => `${code} es su clave de ${brand}.`,
       step_up: (brand, code) => `${code} es su clave de ${brand}.`,
@@ -40,8 +41,8 @@ export const codeTexts: Record<Language, CodeTexts> = {
       step_up: (brand) => `Su código para continuar en ${brand}:`,
       confirm_method: (brand) => `Su código para confirmar esta dirección en ${brand}:`,
     },
-    validUntil: 'Vale 10 minutos y una sola vez.',
-    warning: 'No lo dé a nadie. Si no lo pidió, alguien conoce su contraseña: cámbiela.',
+    validFor: (minutes) => `Vale ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'} y una sola vez.`,
+    warning: warnings('No lo dé a nadie. Si no lo pidió, alguien conoce su contraseña: cámbiela.', 'No lo dé a nadie. Si no lo pidió, ignore este mensaje.'),
   },
   de: {
     sms: {
@@ -55,8 +56,8 @@ export const codeTexts: Record<Language, CodeTexts> = {
       step_up: (brand) => `Ihr Code, um bei ${brand} fortzufahren:`,
       confirm_method: (brand) => `Ihr Code, um diese Adresse für ${brand} zu bestätigen:`,
     },
-    validUntil: 'Er gilt 10 Minuten und nur einmal.',
-    warning: 'Geben Sie ihn niemandem. Haben Sie ihn nicht angefordert, kennt jemand Ihr Passwort: ändern Sie es.',
+    validFor: (minutes) => `Er gilt ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} und nur einmal.`,
+    warning: warnings('Geben Sie ihn niemandem. Haben Sie ihn nicht angefordert, kennt jemand Ihr Passwort: ändern Sie es.', 'Geben Sie ihn niemandem. Haben Sie ihn nicht angefordert, beachten Sie diese Nachricht nicht.'),
   },
   fr: {
     sms: {
@@ -70,12 +71,16 @@ export const codeTexts: Record<Language, CodeTexts> = {
       step_up: (brand) => `Votre code pour continuer sur ${brand} :`,
       confirm_method: (brand) => `Votre code pour confirmer cette adresse pour ${brand} :`,
     },
-    validUntil: 'Il est valable 10 minutes et une seule fois.',
-    warning: 'Ne le donnez à personne. Si vous ne l’avez pas demandé, quelqu’un connaît votre mot de passe : changez-le.',
+    validFor: (minutes) => `Il est valable ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} et une seule fois.`,
+    warning: warnings('Ne le donnez à personne. Si vous ne l’avez pas demandé, quelqu’un connaît votre mot de passe : changez-le.', 'Ne le donnez à personne. Si vous ne l’avez pas demandé, ignorez ce message.'),
   },
 };
 
 export function languageOf(locale: string): Language {
   const language = locale.slice(0, 2).toLowerCase();
   return languages.find((known) => known === language) ?? 'en';
+}
+
+function warnings(afterPassword: string, confirming: string): Record<CodePurpose, string> {
+  return { login: afterPassword, step_up: afterPassword, confirm_method: confirming };
 }
