@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createDataSource, hashSecret, newSecret } from '@latchkey/platform';
 import { testPostgres, type TestDatabase } from '@latchkey/testing';
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { Devices1764000000000 } from '../migrations/1764000000000-devices.ts';
 import { EnterDevice } from './enter-device.ts';
 import { TrustDevices } from './trust-devices.ts';
@@ -134,4 +135,116 @@ it('forgetting takes trust away, twice as well as once, from any of the devices 
   expect(list).toHaveLength(2);
   expect(list.every(({ trusted }) => !trusted)).toBe(true);
   expect(await enterTrusted(loginId, first.cookie)).toMatchObject({ trusted: false });
+});
+
+it('ten first logins at once with one cookie are ten rotations of one device, none of them a stranger', async () => {
+  const loginId = randomUUID();
+  const { cookie, browserId, device } = await enter(loginId);
+  const results = await Promise.all(Array.from({ length: 10 }, () => enter(loginId, cookie)));
+  for (const result of results) expect(result).toMatchObject({ browserId, newDevice: false, device: { id: device.id } });
+  expect(await devices.list(loginId, 0)).toHaveLength(1);
+});
+
+it('a sibling of ten that were given at once ends the other nine', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  const [used, left] = await Promise.all(Array.from({ length: 10 }, () => enterTrusted(loginId, cookie)));
+  if (!used || !left) throw new Error('ten logins have ten answers');
+  now = new Date('2026-01-02T00:00:00Z');
+  const current = await enterTrusted(loginId, used.cookie);
+  expect(current).toMatchObject({ trusted: true });
+  now = new Date('2026-01-02T00:02:00Z');
+  expect(await enterTrusted(loginId, left.cookie)).toMatchObject({ trusted: false });
+  expect(await enterTrusted(loginId, current.cookie)).toMatchObject({ trusted: false });
+});
+
+it('a thief who comes back with the old cookie is a new device, and every login of that browser loses its trust', async () => {
+  const [one, two] = [randomUUID(), randomUUID()];
+  const first = await enter(one, undefined, { trust: true });
+  const second = await enter(two, first.cookie, { trust: true });
+  now = new Date('2026-01-01T01:00:00Z');
+  const thief = await enter(one, first.cookie);
+  expect(thief).toMatchObject({ newDevice: true, device: { trusted: false } });
+  expect(thief.browserId).not.toBe(first.browserId);
+  expect(thief.device.id).not.toBe(first.device.id);
+  expect((await devices.list(one, 0)).some(({ trusted }) => trusted)).toBe(false);
+  expect(await enterTrusted(two, second.cookie)).toMatchObject({ trusted: false });
+});
+
+it('a browser nobody knows is a new one, whatever id it claims', async () => {
+  const loginId = randomUUID();
+  const claimed = { browserId: randomUUID(), secret: newSecret() };
+  expect(await enterTrusted(loginId, claimed)).toMatchObject({ trusted: false });
+  const entered = await enter(loginId, claimed);
+  expect(entered.newDevice).toBe(true);
+  expect(entered.browserId).not.toBe(claimed.browserId);
+});
+
+it('being refused as not trusted changes nothing: no use recorded, no secret exchanged', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId);
+  const stored = () => source.query('SELECT b.secrets, d.* FROM browsers b JOIN devices d ON d.browser_id = b.id WHERE b.id = $1', [cookie.browserId]);
+  const before = await stored();
+  now = new Date('2026-01-01T06:00:00Z');
+  expect(await enterTrusted(loginId, cookie)).toEqual({ trusted: false, cookie: expect.anything() });
+  expect(await stored()).toEqual(before);
+});
+
+it('any device of the list can be trusted from any other, and is let in afterwards', async () => {
+  const loginId = randomUUID();
+  const [phone, laptop] = [await enter(loginId), await enter(loginId)];
+  const list = await devices.trust(loginId, [phone.device.id, laptop.device.id], 0);
+  expect(list.map(({ trusted }) => trusted)).toEqual([true, true]);
+  expect(await enterTrusted(loginId, phone.cookie)).toMatchObject({ trusted: true, newDevice: false, device: { trustedUntil: '2026-01-31T00:00:00.000Z' } });
+});
+
+it('entering by code does not lengthen the trust there is, not even where it gives trust', async () => {
+  const loginId = randomUUID();
+  const first = await enter(loginId, undefined, { trust: true });
+  now = new Date('2026-01-20T00:00:00Z');
+  const again = await enter(loginId, first.cookie, { trust: true });
+  expect(again.device.trustedUntil).toBe('2026-01-31T00:00:00.000Z');
+  now = new Date('2026-02-01T00:00:00Z');
+  expect((await enter(loginId, again.cookie, { trust: true })).device.trustedUntil).toBe('2026-03-03T00:00:00.000Z');
+});
+
+it('a late message about an earlier epoch takes no newer trust away', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true, trustEpoch: 2 });
+  await devices.clearOldEpochs(loginId, 1);
+  await devices.clearOldEpochs(loginId, 2);
+  expect(await enterTrusted(loginId, cookie, 2)).toMatchObject({ trusted: true });
+});
+
+it('a trusted device cannot be hidden behind a hundred newer ones', async () => {
+  const loginId = randomUUID();
+  const hidden = await enter(loginId, undefined, { trust: true });
+  for (let login = 1; login <= 101; login += 1) {
+    now = new Date(Date.parse('2026-01-01T00:00:00Z') + login * 1_000);
+    await enter(loginId);
+  }
+  const list = await devices.list(loginId, 0);
+  expect(list).toHaveLength(101);
+  expect(list.at(-1)).toMatchObject({ id: hidden.device.id, trusted: true });
+  expect(await devices.list(loginId, 1)).toHaveLength(100);
+  const seen = list.map(({ lastSeenAt }) => lastSeenAt);
+  expect(seen).toEqual([...seen].sort().reverse());
+});
+
+it('a login on a new browser takes one SQL statement, on a trusted one four with BEGIN and COMMIT', async () => {
+  const loginId = randomUUID();
+  const asked = vi.spyOn(pg.Client.prototype, 'query');
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  expect(asked).toHaveBeenCalledTimes(1);
+  asked.mockClear();
+  await enterTrusted(loginId, cookie);
+  expect(asked).toHaveBeenCalledTimes(4);
+  asked.mockRestore();
+});
+
+it('no secret is stored, only its hash', async () => {
+  const { cookie } = await enter(randomUUID());
+  const stored = JSON.stringify(await source.query('SELECT * FROM browsers WHERE id = $1', [cookie.browserId]));
+  expect(stored).toContain(hashSecret(cookie.secret));
+  expect(stored).not.toContain(cookie.secret);
 });

@@ -15,10 +15,18 @@ export class TrustDevices {
     this.trustMs = trustDays * 86_400_000;
   }
 
-  /** Newest use first. */
+  /**
+   * Newest use first: the last hundred, and every trusted one however old. A trusted device that a hundred later logins
+   * pushed out of the list could never be found and forgotten.
+   */
   async list(loginId: string, trustEpoch: number): Promise<DeviceRecord[]> {
-    const rows = (await this.source.query('SELECT * FROM devices WHERE login_id = $1 ORDER BY last_seen_at DESC LIMIT 100', [loginId])) as DeviceRow[];
     const now = this.clock.now();
+    const rows = (await this.source.query(
+      `SELECT * FROM devices WHERE login_id = $1 AND (
+         (trusted_until > $2 AND trust_epoch = $3) OR id IN (SELECT id FROM devices WHERE login_id = $1 ORDER BY last_seen_at DESC LIMIT 100)
+       ) ORDER BY last_seen_at DESC, id DESC`,
+      [loginId, now, trustEpoch],
+    )) as DeviceRow[];
     return rows.map((row) => toDeviceRecord(row, trustEpoch, now));
   }
 
