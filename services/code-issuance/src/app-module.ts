@@ -7,6 +7,7 @@ import { Authenticators } from './authenticators/authenticators.ts';
 import type { CodeLimits } from './codes/code-limits.ts';
 import { CodesController } from './codes/codes-controller.ts';
 import { IssueCode } from './codes/issue-code.ts';
+import { SendLimits } from './codes/send-limits.ts';
 import { VerifyCode } from './codes/verify-code.ts';
 
 export interface CodeIssuanceParts {
@@ -17,6 +18,7 @@ export interface CodeIssuanceParts {
   clock: Clock;
   limits: CodeLimits;
   countries: readonly string[];
+  codeWhenSentAgain: 'same' | 'new';
 }
 
 @Module({})
@@ -29,7 +31,7 @@ export class AppModule {
       controllers: [CodesController],
       providers: [
         { provide: Authenticators, useValue: authenticators },
-        { provide: IssueCode, useValue: new IssueCode({ ...parts, publisher: messaging.publisher }) },
+        { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits: new SendLimits(parts), publisher: messaging.publisher }) },
         { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators }) },
       ],
     };

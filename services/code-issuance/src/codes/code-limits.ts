@@ -5,10 +5,15 @@ export interface CodeLimits {
   validMs: number;
   resendWaitMs: number;
   sendsPerAttempt: number;
-  /** Texts and emails an hour. */
+  /** Texts and emails an hour, over all attempts. */
   sendsPerLogin: number;
   sendsPerDestination: number;
   sendsPerIpBlock: number;
+  /** Texts an hour to numbers that begin alike; see `TextedNumber`. */
+  textsPerPrefix: number;
+  /** The budgets of a provider and of a country: what a day of abuse may cost at most. */
+  textsPerProviderAndDay: number;
+  textsPerCountryAndDay: number;
   triesPerAttempt: number;
   /** Wrong tries of a login, over all its attempts, before it is locked. */
   failuresBeforeLock: number;
@@ -23,14 +28,27 @@ const production: CodeLimits = {
   sendsPerLogin: 20,
   sendsPerDestination: 10,
   sendsPerIpBlock: 100,
+  textsPerPrefix: 1_000,
+  textsPerProviderAndDay: 20_000,
+  textsPerCountryAndDay: 50_000,
   triesPerAttempt: 5,
   failuresBeforeLock: 10,
   firstLockMs: 60_000,
   longestLockMs: 3_600_000,
 };
 
-export const codeLimits: Record<LimitsProfile, CodeLimits> = {
-  production,
-  // Wide enough to work and measure with; what protects a single attempt stays as it is.
-  development: { ...production, resendWaitMs: 3_000, sendsPerLogin: 1_000_000, sendsPerDestination: 1_000_000, sendsPerIpBlock: 1_000_000, failuresBeforeLock: 1_000 },
+// Wide enough to work and measure with; what protects a single attempt stays as it is.
+const wide = 1_000_000;
+const development: CodeLimits = {
+  ...production,
+  resendWaitMs: 3_000,
+  sendsPerLogin: wide,
+  sendsPerDestination: wide,
+  sendsPerIpBlock: wide,
+  textsPerPrefix: wide,
+  textsPerProviderAndDay: wide,
+  textsPerCountryAndDay: wide,
+  failuresBeforeLock: 1_000,
 };
+
+export const codeLimits: Record<LimitsProfile, CodeLimits> = { production, development };

@@ -1,49 +1,59 @@
-/**
- * Makes the code of an attempt, or takes the one it has, and counts a send.
- *
- * KEYS  1 attempt hash  2 sends of the login in this hour   (one slot: both carry {loginId})
- * ARGV  1 now (ms)  2 HMAC of a new code  3 the new code, sealed  4 validity (ms)  5 resend wait (ms)
- *       6 sends per attempt  7 method id  8 sends per login and hour  9 tries per attempt
- * Returns  {'sent', expiresAt, sealed code, send number, sends left} | {'over'} | {'wait', ms} | {'too_many', ms}
- */
-export const issueCodeLua = `
-local now = tonumber(ARGV[1])
-local attempt = redis.call('HMGET', KEYS[1], 'expiresAt', 'used', 'tries', 'sends', 'sealedCode', 'sentAt:' .. ARGV[7])
-local expiresAt = tonumber(attempt[1])
-local sends = tonumber(attempt[4] or '0')
-if attempt[2] or tonumber(attempt[3] or '0') >= tonumber(ARGV[9]) then return {'over'} end
-if expiresAt and expiresAt <= now then return {'over'} end
-if attempt[6] and tonumber(attempt[6]) + tonumber(ARGV[5]) > now then
-  return {'wait', tonumber(attempt[6]) + tonumber(ARGV[5]) - now}
-end
-if sends >= tonumber(ARGV[6]) then return {'over'} end
-local ofLogin = redis.call('INCR', KEYS[2])
-if ofLogin == 1 then redis.call('PEXPIRE', KEYS[2], 3600000) end
-if ofLogin > tonumber(ARGV[8]) then
-  redis.call('DECR', KEYS[2])
-  return {'too_many', redis.call('PTTL', KEYS[2])}
-end
-local sealedCode = attempt[5]
-if not sealedCode then
-  sealedCode = ARGV[3]
-  expiresAt = now + tonumber(ARGV[4])
-  redis.call('HSET', KEYS[1], 'codeHmac', ARGV[2], 'sealedCode', sealedCode, 'expiresAt', expiresAt)
-end
-redis.call('HSET', KEYS[1], 'sends', sends + 1, 'sentAt:' .. ARGV[7], now)
-redis.call('PEXPIREAT', KEYS[1], expiresAt + 300000)
-return {'sent', expiresAt, sealedCode, sends + 1, tonumber(ARGV[6]) - sends - 1}
-`;
+import { RedisScript } from '../redis-script.ts';
 
 /**
- * Gives a send back that did not happen: it was refused by another limit, or the broker did not take it.
+ * Makes the code of a method in an attempt, or takes the one it has, and counts a send.
  *
- * KEYS  1 attempt hash  2 sends of the login in this hour    ARGV  1 method id
+ * Each method of an attempt has a code of its own: one that came by email must not count as one that came by text
+ * (norm 24). Tries, sends and expiry belong to the attempt.
+ *
+ * KEYS  1 attempt
+ * ARGV  1 now (ms)  2 method id  3 HMAC of a new code  4 the new code, sealed  5 id for the message  6 id of the request, or ''
+ *       7 validity (ms)  8 resend wait (ms)  9 sends per attempt  10 tries per attempt  11 'same' | 'new' code when sent again
+ * Returns  {'sent' | 'again', expiresAt, sealed code, send number, sends left, message id, sentAt}; 'again' for a request
+ *          that was counted before  |  {'over'}  |  {'wait', ms}
  */
-export const undoSendLua = `
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HINCRBY', KEYS[1], 'sends', -1)
-  redis.call('HDEL', KEYS[1], 'sentAt:' .. ARGV[1])
+export const issueCodeScript = new RedisScript(`
+local now, method, sendsAllowed = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[9])
+local attempt = redis.call('HMGET', KEYS[1], 'expiresAt', 'used', 'tries', 'sends',
+  'sentAt:' .. method, 'number:' .. method, 'request:' .. method, 'sealedCode:' .. method)
+local expiresAt, sends, sentAt, number = tonumber(attempt[1]), tonumber(attempt[4] or '0'), tonumber(attempt[5]), attempt[6]
+local sealedCode = attempt[8]
+if attempt[2] or tonumber(attempt[3] or '0') >= tonumber(ARGV[10]) then return {'over'} end
+if expiresAt and expiresAt <= now then return {'over'} end
+
+if sentAt and ARGV[6] ~= '' and attempt[7] == ARGV[6] then
+  local message = redis.call('HGET', KEYS[1], 'message:' .. method .. ':' .. number)
+  return {'again', expiresAt, sealedCode, tonumber(number), sendsAllowed - sends, message, sentAt}
 end
-if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('DECR', KEYS[2]) end
-return 'undone'
-`;
+if sentAt and sentAt + tonumber(ARGV[8]) > now then return {'wait', sentAt + tonumber(ARGV[8]) - now} end
+if sends >= sendsAllowed then return {'wait', expiresAt - now} end
+
+sends = sends + 1
+if not expiresAt then expiresAt = now + tonumber(ARGV[7]) end
+-- A send that was given back keeps its message id: should the broker have it after all, the second is told from the first.
+local idField = 'message:' .. method .. ':' .. sends
+local isRepeated = redis.call('HSETNX', KEYS[1], idField, ARGV[5]) == 0
+if not sealedCode or (ARGV[11] == 'new' and not isRepeated) then
+  sealedCode = ARGV[4]
+  redis.call('HSET', KEYS[1], 'codeHmac:' .. method, ARGV[3], 'sealedCode:' .. method, sealedCode)
+end
+redis.call('HSET', KEYS[1], 'expiresAt', expiresAt, 'sends', sends,
+  'sentAt:' .. method, now, 'number:' .. method, sends, 'request:' .. method, ARGV[6])
+redis.call('PEXPIREAT', KEYS[1], expiresAt + 300000)
+return {'sent', expiresAt, sealedCode, sends, sendsAllowed - sends, redis.call('HGET', KEYS[1], idField), now}
+`);
+
+/**
+ * Gives back a send that did not happen: another limit refused it, or the broker did not take it. A send that was not the
+ * latest any more stays counted, or a later one's number, and so its message id, would be used twice.
+ *
+ * KEYS  1 attempt    ARGV  1 method id  2 send number    Returns  'given back' | 'kept'
+ */
+export const giveSendBackScript = new RedisScript(`
+local method = ARGV[1]
+local attempt = redis.call('HMGET', KEYS[1], 'sends', 'number:' .. method)
+if attempt[1] ~= ARGV[2] or attempt[2] ~= ARGV[2] then return 'kept' end
+redis.call('HINCRBY', KEYS[1], 'sends', -1)
+redis.call('HDEL', KEYS[1], 'sentAt:' .. method, 'number:' .. method, 'request:' .. method)
+return 'given back'
+`);

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import { attemptKey, failuresKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
-import { judgeCodeLua, useAttemptLua } from './judge-code.lua.ts';
+import { judgeCodeScript, useAttemptScript } from './judge-code.lua.ts';
 import { codeHmacOf } from './new-code.ts';
 
 type Judgement = ['right' | 'over' | 'expired'] | ['wrong' | 'counted' | 'locked', number];
@@ -33,28 +33,28 @@ export class VerifyCode {
   }
 
   private async verifyAuthenticatorCode(request: RequestPayload<'code.verify'>, typed: string): Promise<void> {
+    // Counted before it is judged: fifty at once get five judgements, whoever of them is right.
     const counted = await this.judge(request, '');
     if (counted[0] !== 'counted') return refuseUnlessRight(counted);
-    if (!(await this.authenticators.useCode(request.methodId, typed))) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
-    const used = (await this.redis.eval(useAttemptLua, 2, attemptKey(request.loginId, request.attemptId), failuresKey(request.loginId))) as Judgement;
+    if (!(await this.authenticators.useCode(request.loginId, request.methodId, typed))) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
+    const used = (await useAttemptScript.run(this.redis, keysOf(request), [])) as Judgement;
     refuseUnlessRight(used);
   }
 
   private async judge(request: RequestPayload<'code.verify'>, codeHmac: string): Promise<Judgement> {
-    return (await this.redis.eval(
-      judgeCodeLua,
-      2,
-      attemptKey(request.loginId, request.attemptId),
-      failuresKey(request.loginId),
+    return (await judgeCodeScript.run(this.redis, keysOf(request), [
       this.clock.now().getTime(),
+      request.methodId,
       codeHmac,
       this.limits.triesPerAttempt,
       this.limits.failuresBeforeLock,
       this.limits.firstLockMs,
       this.limits.longestLockMs,
-    )) as Judgement;
+    ])) as Judgement;
   }
 }
+
+const keysOf = ({ loginId, attemptId }: RequestPayload<'code.verify'>) => [attemptKey(loginId, attemptId), failuresKey(loginId)];
 
 function refuseUnlessRight(judgement: Judgement): void {
   const [word, number = 0] = judgement;

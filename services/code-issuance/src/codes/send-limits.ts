@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import { Refusal } from '@latchkey/contracts';
+import type { Clock, SealingKeys } from '@latchkey/platform';
+import type { Redis } from 'ioredis';
+import type { CodeLimits } from './code-limits.ts';
+import { countSendScript, uncountSendScript } from './count-send.lua.ts';
+import { ipBlock } from './ip-block.ts';
+import type { TextedNumber } from './texted-number.ts';
+
+export interface Send {
+  loginId: string;
+  providerId: string;
+  destination: string;
+  ip: string;
+  /** Null for an email, which costs next to nothing. */
+  number: TextedNumber | null;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/**
+ * What may be sent over all attempts (norm 29). All counters lie in one slot, so that one script counts a send against
+ * every limit or none: two commands an issue, and never half counted. One Redis runs many thousand such scripts a second,
+ * which is far beyond what one platform texts.
+ */
+export class SendLimits {
+  private readonly redis: Redis;
+  private readonly keys: SealingKeys;
+  private readonly clock: Clock;
+  private readonly limits: CodeLimits;
+
+  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits }) {
+    this.redis = parts.redis;
+    this.keys = parts.keys;
+    this.clock = parts.clock;
+    this.limits = parts.limits;
+  }
+
+  /** Refuses with `too_many_requests`, and has counted nothing then. */
+  async count(send: Send): Promise<void> {
+    const counters = this.countersOf(send);
+    const values = counters.flatMap(({ allowed, windowMs }) => [allowed, windowMs]);
+    const [word, waitMs] = (await countSendScript.run(this.redis, counters.map(keyOf), [this.clock.now().getTime(), ...values])) as ['counted'] | ['too_many', number];
+    if (word === 'too_many') throw tooMany(waitMs);
+  }
+
+  async uncount(send: Send): Promise<void> {
+    await uncountSendScript.run(this.redis, this.countersOf(send).map(keyOf), []);
+  }
+
+  private countersOf({ loginId, providerId, destination, ip, number }: Send): Counter[] {
+    const { limits } = this;
+    // A reader of the cache must not learn the number or address from its counter.
+    const destinationHmac = createHmac('sha256', this.keys.hmacKey('destination')).update(destination).digest('base64url');
+    const counters = [
+      { name: `login:${loginId}`, allowed: limits.sendsPerLogin, windowMs: hour },
+      { name: `destination:${destinationHmac}`, allowed: limits.sendsPerDestination, windowMs: hour },
+      { name: `ip:${ipBlock(ip)}`, allowed: limits.sendsPerIpBlock, windowMs: hour },
+    ];
+    if (!number) return counters;
+    return [
+      ...counters,
+      { name: `prefix:${number.prefix}`, allowed: limits.textsPerPrefix, windowMs: hour },
+      { name: `provider:${providerId}`, allowed: limits.textsPerProviderAndDay, windowMs: day },
+      { name: `country:${number.country}`, allowed: limits.textsPerCountryAndDay, windowMs: day },
+    ];
+  }
+}
+
+interface Counter {
+  name: string;
+  allowed: number;
+  windowMs: number;
+}
+
+const keyOf = ({ name }: Counter): string => `{code-sends}:${name}`;
+
+export const tooMany = (waitMs: number): Refusal => new Refusal('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
