@@ -51,8 +51,11 @@ export class SealingKeys {
     return derived;
   }
 
-  /** A key for HMACs of one purpose, derived from the current sealing key. */
-  hmacKey(purpose: string): Buffer {
-    return Buffer.from(this.keyFor(this.currentId, `hmac/${purpose}` as SealPurpose));
+  /**
+   * Keys for HMACs of one purpose, one derived from each sealing key. Make with the first; compare with all of them, or
+   * what was made before a rotation is wrong after it.
+   */
+  hmacKeys(purpose: string): [Buffer, ...Buffer[]] {
+    return [...this.keys.keys()].map((keyId) => Buffer.from(this.keyFor(keyId, `hmac/${purpose}` as SealPurpose))) as [Buffer, ...Buffer[]];
   }
 }

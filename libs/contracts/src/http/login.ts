@@ -12,7 +12,7 @@ export const password = z.string().min(1).max(128);
 /** Names the client (`a`pp or `w`eb) and 256 random bits, base64url; opaque to clients. */
 export const attemptSecret = z.string().regex(/^[aw][\w-]{43}$/).describe('Opaque secret of the attempt');
 /** Digits as people type them; spaces and hyphens are dropped. Recovery codes are longer. */
-export const code = z.string().min(1).max(64).transform((text) => text.replace(/[\s-]/g, ''));
+export const code = z.string().min(1).max(64).regex(/[^\s-]/, 'no digits in it').transform((text) => text.replace(/[\s-]/g, ''));
 
 export const loginRequest = z
   .strictObject({ loginName, password, client: clientKind.default('web'), deviceName: printable(80).optional() })

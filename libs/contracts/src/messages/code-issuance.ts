@@ -32,12 +32,14 @@ export const codeIssuanceRequests = requests('code-issuance', {
     reply: z.object({ sent }),
   },
   /**
-   * Judges one try. Right exactly once; refuses with `wrong_code` (+ attemptsLeft), `code_expired`, `attempt_over`
+   * Judges one try. Right exactly once, and for any method of the attempt that a code was sent by: a text that comes late
+   * is good although the person went on to email. The reply names the method whose code it was, so that a session tells
+   * how it was really made (norm 24). Refuses with `wrong_code` (+ attemptsLeft), `code_expired`, `attempt_over`
    * (five wrong tries, or already used) and `locked` (too many wrong tries of this login over all its attempts).
    */
   'code.verify': {
     payload: z.object({ attemptId: id, loginId: id, methodId: id, kind: methodKind, sealedCode: sealed }),
-    reply: z.object({ verifiedAt: moment }),
+    reply: z.object({ verifiedAt: moment, methodId: id }),
   },
   /** Makes the secret of an authenticator app (RFC 4226 R6: 160 bits). It leaves sealed for the gateway only. */
   'authenticator.enrol': {

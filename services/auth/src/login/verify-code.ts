@@ -22,8 +22,9 @@ export class VerifyCode {
   async verify(request: Verify): Promise<Verified> {
     const { attemptHash, methodId, sealedCode } = request;
     const attempt = await this.attempts.require(attemptHash);
-    const { kind } = methodOf(attempt, methodId);
-    await this.requester.request('code.verify', { attemptId: attempt.attemptId, loginId: attempt.login.id, methodId, kind, sealedCode });
+    const asked = methodOf(attempt, methodId);
+    const verified = await this.requester.request('code.verify', { attemptId: attempt.attemptId, loginId: attempt.login.id, methodId, kind: asked.kind, sealedCode });
+    const { kind } = methodOf(attempt, verified.methodId);
     // The code was right once; should two methods' codes be right at the same moment, the attempt still is used once.
     await this.attempts.consume(attemptHash);
     return attempt.sessionHash === null ? this.signIn(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);

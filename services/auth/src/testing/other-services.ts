@@ -39,12 +39,12 @@ export class OtherServices {
           const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
           return { sent: { methodId: payload.methodId, state: 'queued', expiresAt: inSeconds(600), resendAt: inSeconds(30), sendsLeft: 4 } };
         },
-        'code.verify': async ({ attemptId, kind, sealedCode }) => {
+        'code.verify': async ({ attemptId, methodId, kind, sealedCode }) => {
           if (this.used.has(attemptId) || (kind !== 'totp' && !this.known.has(attemptId))) throw new Refusal('attempt_over');
           if ((await this.sealing.open('typed-code', sealedCode)) !== rightCode) throw new Refusal('wrong_code', { attemptsLeft: 4 });
           if (this.used.has(attemptId)) throw new Refusal('attempt_over');
           this.used.add(attemptId);
-          return { verifiedAt: new Date().toISOString() };
+          return { verifiedAt: new Date().toISOString(), methodId };
         },
         'authenticator.enrol': async () => ({
           sealedSecret: await this.sealing.seal('authenticator-secret', 'JBSWY3DPEHPK3PXP'),

@@ -3,8 +3,8 @@ import { RedisScript } from '../redis-script.ts';
 /**
  * Makes the code of a method in an attempt, or takes the one it has, and counts a send.
  *
- * Each method of an attempt has a code of its own: one that came by email must not count as one that came by text
- * (norm 24). Tries, sends and expiry belong to the attempt.
+ * Each method of an attempt has a code of its own, so that the typed code tells by which way it came: one that came by
+ * email must not count as one that came by text (norm 24). Tries, sends and expiry belong to the attempt.
  *
  * KEYS  1 attempt
  * ARGV  1 now (ms)  2 method id  3 HMAC of a new code  4 the new code, sealed  5 id for the message  6 id of the request, or ''

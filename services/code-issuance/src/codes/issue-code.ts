@@ -80,7 +80,7 @@ export class IssueCode {
     const answer = (await issueCodeScript.run(redis, [attemptKey(loginId, attemptId)], [
       clock.now().getTime(),
       methodId,
-      codeHmacOf(keys.hmacKey('code'), attemptId, code),
+      codeHmacOf(keys.hmacKeys('code')[0], attemptId, code),
       await keys.seal('code', code),
       randomUUIDv7(),
       currentMessageContext()?.messageId ?? '',

@@ -52,7 +52,7 @@ export class SendLimits {
   private countersOf({ loginId, providerId, destination, ip, number }: Send): Counter[] {
     const { limits } = this;
     // A reader of the cache must not learn the number or address from its counter.
-    const destinationHmac = createHmac('sha256', this.keys.hmacKey('destination')).update(destination).digest('base64url');
+    const destinationHmac = createHmac('sha256', this.keys.hmacKeys('destination')[0]).update(destination).digest('base64url');
     const counters = [
       { name: `login:${loginId}`, allowed: limits.sendsPerLogin, windowMs: hour },
       { name: `destination:${destinationHmac}`, allowed: limits.sendsPerDestination, windowMs: hour },

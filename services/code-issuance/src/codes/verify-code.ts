@@ -1,4 +1,4 @@
-import { Refusal, type RequestPayload } from '@latchkey/contracts';
+import { Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
 import type { Clock, SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { Authenticators } from '../authenticators/authenticators.ts';
@@ -7,7 +7,9 @@ import type { CodeLimits } from './code-limits.ts';
 import { judgeCodeScript, useAttemptScript } from './judge-code.lua.ts';
 import { codeHmacOf } from './new-code.ts';
 
-type Judgement = ['right' | 'over' | 'expired'] | ['wrong' | 'counted' | 'locked', number];
+type Judgement = ['right', string] | ['over'] | ['expired'] | ['wrong' | 'counted' | 'locked', number];
+
+type Verify = RequestPayload<'code.verify'>;
 
 /** Judges one try of a code. A right one is consumed in the same step and never right again. */
 export class VerifyCode {
@@ -25,42 +27,45 @@ export class VerifyCode {
     this.limits = parts.limits;
   }
 
-  async verify(request: RequestPayload<'code.verify'>): Promise<{ verifiedAt: string }> {
+  async verify(request: Verify): Promise<RequestReply<'code.verify'>> {
     const typed = await this.keys.open('typed-code', request.sealedCode);
-    if (request.kind === 'totp') await this.verifyAuthenticatorCode(request, typed);
-    else refuseUnlessRight(await this.judge(request, codeHmacOf(this.keys.hmacKey('code'), request.attemptId, typed)));
-    return { verifiedAt: this.clock.now().toISOString() };
+    const methodId = request.kind === 'totp' ? await this.verifyAuthenticatorCode(request, typed) : await this.verifySentCode(request, typed);
+    return { verifiedAt: this.clock.now().toISOString(), methodId };
   }
 
-  private async verifyAuthenticatorCode(request: RequestPayload<'code.verify'>, typed: string): Promise<void> {
+  private async verifySentCode(request: Verify, typed: string): Promise<string> {
+    const codeHmacs = this.keys.hmacKeys('code').map((key) => codeHmacOf(key, request.attemptId, typed));
+    return methodOf(await this.judge(request, codeHmacs));
+  }
+
+  private async verifyAuthenticatorCode(request: Verify, typed: string): Promise<string> {
     // Counted before it is judged: fifty at once get five judgements, whoever of them is right.
-    const counted = await this.judge(request, '');
-    if (counted[0] !== 'counted') return refuseUnlessRight(counted);
+    const counted = await this.judge(request, []);
+    if (counted[0] !== 'counted') return methodOf(counted);
     if (!(await this.authenticators.useCode(request.loginId, request.methodId, typed))) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
-    const used = (await useAttemptScript.run(this.redis, keysOf(request), [])) as Judgement;
-    refuseUnlessRight(used);
+    return methodOf((await useAttemptScript.run(this.redis, keysOf(request), [request.methodId])) as Judgement);
   }
 
-  private async judge(request: RequestPayload<'code.verify'>, codeHmac: string): Promise<Judgement> {
+  private async judge(request: Verify, codeHmacs: readonly string[]): Promise<Judgement> {
     return (await judgeCodeScript.run(this.redis, keysOf(request), [
       this.clock.now().getTime(),
       request.methodId,
-      codeHmac,
       this.limits.triesPerAttempt,
       this.limits.failuresBeforeLock,
       this.limits.firstLockMs,
       this.limits.longestLockMs,
+      ...codeHmacs,
     ])) as Judgement;
   }
 }
 
-const keysOf = ({ loginId, attemptId }: RequestPayload<'code.verify'>) => [attemptKey(loginId, attemptId), failuresKey(loginId)];
+const keysOf = ({ loginId, attemptId }: Verify) => [attemptKey(loginId, attemptId), failuresKey(loginId)];
 
-function refuseUnlessRight(judgement: Judgement): void {
-  const [word, number = 0] = judgement;
-  if (word === 'right') return;
-  if (word === 'expired') throw new Refusal('code_expired');
-  if (word === 'locked') throw new Refusal('locked', { retryAfterSeconds: Math.ceil(number / 1000) });
-  if (word === 'wrong' || word === 'counted') throw new Refusal('wrong_code', { attemptsLeft: number });
-  throw new Refusal('attempt_over');
+/** The method whose code was right; refuses a try that was not. */
+function methodOf(judgement: Judgement): string {
+  if (judgement[0] === 'right') return judgement[1];
+  if (judgement[0] === 'expired') throw new Refusal('code_expired');
+  if (judgement[0] === 'over') throw new Refusal('attempt_over');
+  if (judgement[0] === 'locked') throw new Refusal('locked', { retryAfterSeconds: Math.ceil(judgement[1] / 1000) });
+  throw new Refusal('wrong_code', { attemptsLeft: judgement[1] });
 }

@@ -69,9 +69,10 @@ export class CodeIssuanceUnderTest {
     this.movedMs += ms;
   }
 
-  async restartService(): Promise<void> {
+  /** With these settings in place of its own, until it is restarted again. */
+  async restartService(overrides: Partial<CodeIssuanceSettings> = {}): Promise<void> {
     await this.service?.stop();
-    await this.startService();
+    await this.startService({ ...this.settings, ...overrides });
   }
 
   async stop(): Promise<void> {
@@ -142,8 +143,8 @@ export class CodeIssuanceUnderTest {
     return generateSync({ secret, epoch: Math.floor(this.clock.now().getTime() / 1000) + offsetSeconds });
   }
 
-  private async startService(): Promise<void> {
-    this.service = await startService(this.settings, this.clock);
+  private async startService(settings = this.settings): Promise<void> {
+    this.service = await startService(settings, this.clock);
     await eventually(
       async () => (await fetch(`http://${this.settings.LATCHKEY_HOST}:${this.settings.LATCHKEY_INTERNAL_PORT}/health/ready`)).ok,
       { timeoutMs: 20_000, what: 'readiness' },
