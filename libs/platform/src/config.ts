@@ -42,6 +42,7 @@ export const commonSettings = {
     .string()
     .regex(/^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/, 'must be `id:base64 of 32 bytes`, the one to seal with first, older ones after commas')
     .describe('Keys that seal codes, secrets and destinations: `id:base64 of 32 bytes`, current first'),
+  LATCHKEY_CRASH_POINTS: z.string().optional().describe('For fault tests only: a folder; a file in it named as a crash point kills the process there, once'),
   LATCHKEY_LIMITS: limitsProfile.default('production').describe('Send and attempt limits: `production`, or wide ones for `development`'),
 };
 export const databaseSetting = {

@@ -1,10 +1,13 @@
 export { type Clock, systemClock } from './clock.ts';
 export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, WrongSettings } from './config.ts';
+export { armCrashPoints, type CrashPoint, crashPoint, crashPoints } from './crash-point.ts';
 export { type HealthCheck, type InternalServer, startInternalServer } from './internal-server.ts';
+export { ipBlock, network, subscriber } from './ip-block.ts';
 export { createLogger, type Logger, NestLogger } from './logger.ts';
 export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
 export { createDataSource, initializeWhenReady } from './postgres.ts';
 export { connectRedis } from './redis.ts';
+export { RedisScript } from './redis-script.ts';
 export { runProcess } from './run-process.ts';
 export { SealingKeys, type SealPurpose } from './sealing.ts';
 export { hashSecret, newSecret } from './secrets.ts';

@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
-import { type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app-module.ts';
 import type { AuthSettings } from './config.ts';
@@ -17,6 +17,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   const database = authDatabase(settings.LATCHKEY_DATABASE_URL);
   await initializeWhenReady(database, (error) => logger.warn({ reason: error.message }, 'waiting for the database'));
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
+  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'auth', logger });
   const relay = new OutboxRelay(database, messaging.publisher, logger);
   const server = new AmqpServer({ service: 'auth', connection: messaging.connection, publisher: messaging.publisher, logger });

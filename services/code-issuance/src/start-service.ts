@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app-module.ts';
@@ -15,6 +15,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
   const logger = createLogger('code-issuance', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   const source = codesDatabase(settings.LATCHKEY_DATABASE_URL);
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
+  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'code-issuance', logger });
   const server = new AmqpServer({ service: 'code-issuance', connection: messaging.connection, publisher: messaging.publisher, logger });
   const app = await NestFactory.createMicroservice(

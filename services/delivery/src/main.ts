@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
+import { armCrashPoints, createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app-module.ts';
 import { deliverySettings } from './config.ts';
@@ -19,6 +19,7 @@ runProcess(async () => {
     process.exit(0);
   }
 
+  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: `delivery ${settings.DELIVERY_CHANNELS.join('+')}`, logger });
   const server = new AmqpServer({
     service: 'delivery',

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
+import { armCrashPoints, createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app-module.ts';
 import { deviceTrustSettings } from './config.ts';
@@ -17,6 +17,7 @@ runProcess(async () => {
     process.exit(0);
   }
 
+  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'device-trust', logger });
   const server = new AmqpServer({ service: 'device-trust', connection: messaging.connection, publisher: messaging.publisher, logger });
   const internal = await startInternalServer({

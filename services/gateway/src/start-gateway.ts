@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import { Refusal } from '@latchkey/contracts';
 import { AmqpServer, currentMessageContext, Messaging } from '@latchkey/messaging';
-import { createLogger, type Logger, NestLogger, SealingKeys, startInternalServer } from '@latchkey/platform';
+import { armCrashPoints, createLogger, type Logger, NestLogger, SealingKeys, startInternalServer } from '@latchkey/platform';
 import { type ArgumentsHost, Catch, HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -39,6 +39,7 @@ class HttpFilter extends ProblemFilter {
 
 export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; stop(): Promise<void> }> {
   const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
+  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger });
   const strategy = new AmqpServer({ service: 'gateway', connection: messaging.connection, publisher: messaging.publisher, logger });
   const internal = await startInternalServer({

@@ -1,5 +1,5 @@
 import { Refusal, type RequestReply, type Sent } from '@latchkey/contracts';
-import { type Clock } from '@latchkey/platform';
+import { type Clock, crashPoint } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../injected.ts';
 import { type Method } from '../logins/find-login.ts';
@@ -19,9 +19,13 @@ export class BeginAttempt {
     const { methods } = attempt.login;
     const method = methods.find((candidate) => candidate.default) ?? methods[0];
     if (!method) throw new Refusal('two_factor_off');
+    // Stored before anything is sent: a code that arrives always has an attempt that it can be typed for.
+    const isSent = method.kind !== 'totp';
+    await this.attempts.create(attemptHash, { ...attempt, queued: isSent ? [{ methodId: method.id, at: this.clock.now().toISOString() }] : [] });
+    crashPoint('auth.attempt-stored');
     const sent = await this.send(method, ip, attempt);
-    const queued = sent ? [{ methodId: method.id, at: this.clock.now().toISOString() }] : [];
-    await this.attempts.create(attemptHash, { ...attempt, queued });
+    if (isSent && !sent) await this.attempts.create(attemptHash, { ...attempt, queued: [] });
+    crashPoint('auth.code-requested');
     return { methods: methods.map(({ id, kind, hint, default: isDefault }) => ({ id, kind, hint, default: isDefault })), sent };
   }
 

@@ -1,5 +1,6 @@
 import { type MethodKind, Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
 import { Requester } from '@latchkey/messaging';
+import { crashPoint } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { type Attempt, AttemptStore, methodOf } from '../attempts/attempt-store.ts';
 import { assuranceOf, CreateSession } from '../sessions/create-session.ts';
@@ -24,9 +25,11 @@ export class VerifyCode {
     const attempt = await this.attempts.require(attemptHash);
     const asked = methodOf(attempt, methodId);
     const verified = await this.requester.request('code.verify', { attemptId: attempt.attemptId, loginId: attempt.login.id, methodId, kind: asked.kind, sealedCode });
+    crashPoint('auth.code-judged');
     const { kind } = methodOf(attempt, verified.methodId);
     // The code was right once; should two methods' codes be right at the same moment, the attempt still is used once.
     await this.attempts.consume(attemptHash);
+    crashPoint('auth.attempt-used');
     return attempt.sessionHash === null ? this.signIn(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);
   }
 
@@ -38,7 +41,9 @@ export class VerifyCode {
       device: { ...device, client, name: deviceName },
       trust: client === 'app',
     });
+    crashPoint('auth.device-entered');
     const session = await this.createSession.create({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip });
+    crashPoint('auth.session-stored');
     return { session: presentSession(session), browserId: entered.browserId, askToTrust: client === 'web' && !entered.device.trusted };
   }
 

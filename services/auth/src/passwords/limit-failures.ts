@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import { type LimitsProfile } from '@latchkey/platform';
+import { ipBlock, type LimitsProfile, RedisScript, subscriber } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
 import { SETTINGS } from '../injected.ts';
-import { RedisScript } from '../redis-script.ts';
-import { ipBlock } from './ip-block.ts';
 
 const limits: Record<LimitsProfile, { perNameAndBlock: number; perBlock: number; windowSeconds: number }> = {
   production: { perNameAndBlock: 10, perBlock: 100, windowSeconds: 900 },
@@ -56,6 +54,6 @@ export class LimitFailures {
 }
 
 function keysOf(name: string, ip: string): [string, string] {
-  const ofBlock = `password-failures:{${ipBlock(ip)}}`;
+  const ofBlock = `password-failures:{${ipBlock(ip, subscriber)}}`;
   return [`${ofBlock}:${createHash('sha256').update(name).digest('base64url')}`, ofBlock];
 }

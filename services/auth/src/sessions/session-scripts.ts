@@ -1,4 +1,4 @@
-import { RedisScript } from '../redis-script.ts';
+import { RedisScript } from '@latchkey/platform';
 
 // All sessions of a login lie in one hash, `sessions:{loginId}`: hash of the session's secret → JSON. Its field `epoch` is
 // the session epoch that Redis knows. A session counts as long as its field is there, so ending many is one step.

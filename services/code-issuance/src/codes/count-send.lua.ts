@@ -1,4 +1,4 @@
-import { RedisScript } from '../redis-script.ts';
+import { RedisScript } from '@latchkey/platform';
 
 /**
  * Counts a send against every limit that it falls under, or, when one of them is reached, against none.

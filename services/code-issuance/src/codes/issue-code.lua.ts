@@ -1,4 +1,4 @@
-import { RedisScript } from '../redis-script.ts';
+import { RedisScript } from '@latchkey/platform';
 
 /**
  * Makes the code of a method in an attempt, or takes the one it has, and counts a send.

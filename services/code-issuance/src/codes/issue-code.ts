@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal, type RequestPayload, type Sent } from '@latchkey/contracts';
 import { currentMessageContext, type Publisher, UnroutableMessage } from '@latchkey/messaging';
-import type { Clock, SealingKeys } from '@latchkey/platform';
+import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import { attemptKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
@@ -35,6 +35,12 @@ interface CountedSend {
   repeated: boolean;
 }
 
+/**
+ * What says that a request was made before: the message that caused it, since one that is delivered again to its own
+ * handler causes a new request with a new id.
+ */
+const requestId = (): string => currentMessageContext()?.causationId ?? currentMessageContext()?.messageId ?? '';
+
 /** Makes the code of an attempt and hands it to the queue of its channel; asked again, sends the same one again. */
 export class IssueCode {
   private readonly parts: IssueCodeParts;
@@ -50,6 +56,7 @@ export class IssueCode {
     const send: Send = { loginId: request.loginId, providerId: request.providerId, destination, ip: request.ip, number };
 
     const counted = await this.countInAttempt(request);
+    crashPoint('code-issuance.send-counted');
     try {
       if (!counted.repeated) await sendLimits.count(send);
     } catch (error) {
@@ -63,6 +70,7 @@ export class IssueCode {
       await Promise.all([this.giveBack(request, counted), sendLimits.uncount(send).catch(() => undefined)]);
       throw error instanceof UnroutableMessage ? new Refusal('unavailable', { retryAfterSeconds: 2 }) : error;
     }
+    crashPoint('code-issuance.message-confirmed');
     return {
       sent: {
         methodId: request.methodId,
@@ -83,7 +91,7 @@ export class IssueCode {
       codeHmacOf(keys.hmacKeys('code')[0], attemptId, code),
       await keys.seal('code', code),
       randomUUIDv7(),
-      currentMessageContext()?.messageId ?? '',
+      requestId(),
       limits.validMs,
       limits.resendWaitMs,
       limits.sendsPerAttempt,

@@ -1,4 +1,4 @@
-import { RedisScript } from '../redis-script.ts';
+import { RedisScript } from '@latchkey/platform';
 
 /**
  * Counts one try and judges it, at once: fifty tries at the same moment count as fifty.

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import type { Clock, SealingKeys } from '@latchkey/platform';
+import { type Clock, ipBlock, network, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { CodeLimits } from './code-limits.ts';
 import { countSendScript, uncountSendScript } from './count-send.lua.ts';
-import { ipBlock } from './ip-block.ts';
 import type { TextedNumber } from './texted-number.ts';
 
 export interface Send {
@@ -56,7 +55,7 @@ export class SendLimits {
     const counters = [
       { name: `login:${loginId}`, allowed: limits.sendsPerLogin, windowMs: hour },
       { name: `destination:${destinationHmac}`, allowed: limits.sendsPerDestination, windowMs: hour },
-      { name: `ip:${ipBlock(ip)}`, allowed: limits.sendsPerIpBlock, windowMs: hour },
+      { name: `ip:${ipBlock(ip, network)}`, allowed: limits.sendsPerIpBlock, windowMs: hour },
     ];
     if (!number) return counters;
     return [

@@ -1,5 +1,5 @@
 import { Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
-import type { Clock, SealingKeys } from '@latchkey/platform';
+import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import { attemptKey, failuresKey } from './attempt-keys.ts';
@@ -30,6 +30,7 @@ export class VerifyCode {
   async verify(request: Verify): Promise<RequestReply<'code.verify'>> {
     const typed = await this.keys.open('typed-code', request.sealedCode);
     const methodId = request.kind === 'totp' ? await this.verifyAuthenticatorCode(request, typed) : await this.verifySentCode(request, typed);
+    crashPoint('code-issuance.code-judged');
     return { verifiedAt: this.clock.now().toISOString(), methodId };
   }
 

@@ -1,6 +1,6 @@
 import type { Channel, CodeIssued, DeliveryState } from '@latchkey/contracts';
 import { currentMessageContext, PermanentFailure, type Publisher } from '@latchkey/messaging';
-import type { Clock, Logger, SealingKeys } from '@latchkey/platform';
+import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
 import { codeEmail, codeText } from '../messages/code-message.ts';
 import type { OutgoingMessage, Provider } from '../providers/provider.ts';
 import { type Ledger, type LedgerEntry, suggested } from './ledger.ts';
@@ -47,6 +47,7 @@ export class DeliverCode {
 
   private async deliverOnce(entry: LedgerEntry, redelivered: boolean): Promise<void> {
     if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: false });
+    crashPoint('delivery.message-taken');
     const outgoing = await this.compose(entry);
 
     const startedAt = this.clock.now();
@@ -61,12 +62,16 @@ export class DeliverCode {
     // Ledger and broker may have taken their time.
     if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: true });
 
+    crashPoint('delivery.asking-noted');
     const answer = await this.providers[entry.channel].send(outgoing);
+    crashPoint('delivery.provider-asked');
     const now = this.clock.now();
     switch (answer.outcome) {
       case 'accepted':
         await this.ledger.settle(entry.messageId, 'accepted', { providerMessageId: answer.providerMessageId }, now);
-        return this.report(entry, 'accepted', now);
+        crashPoint('delivery.outcome-noted');
+        await this.report(entry, 'accepted', now);
+        return crashPoint('delivery.outcome-told');
       case 'permanent':
         await this.ledger.settle(entry.messageId, 'failed', { failure: answer.reason }, now);
         this.logger.warn({ messageId: entry.messageId, reason: answer.reason }, 'provider refuses the message for good');

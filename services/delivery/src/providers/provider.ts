@@ -15,3 +15,28 @@ export interface Provider {
   readonly name: string;
   send(message: OutgoingMessage): Promise<ProviderAnswer>;
 }
+
+/** What a provider says later of a message it accepted. */
+export interface Receipt {
+  /** The provider's name, as in the ledger. */
+  provider: string;
+  providerMessageId: string;
+  outcome: 'delivered' | 'failed';
+  /** Why it failed, in words for operators; never a full destination. */
+  reason?: string;
+  at: Date;
+}
+
+/** A request that a provider makes to tell of receipts, as it came in: signatures are over the very bytes. */
+export interface ReceiptRequest {
+  /** The public address that was asked, with its query. */
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** Reads the receipts of one kind of provider. Rejects with `Refusal('not_found')` what is not signed by it. */
+export interface ReceiptReader {
+  readonly provider: string;
+  read(request: ReceiptRequest): Promise<Receipt[]>;
+}

@@ -1,5 +1,6 @@
 import type { EventPayload, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
+import { crashPoint } from '@latchkey/platform';
 import { Controller } from '@nestjs/common';
 import { EnterDevice } from './enter-device.ts';
 import { TrustDevices } from './trust-devices.ts';
@@ -18,7 +19,9 @@ export class DevicesController {
 
   @HandleRequest('device.enter')
   async enter(payload: RequestPayload<'device.enter'>): Promise<RequestReply<'device.enter'>> {
-    return this.entering.enter(payload);
+    const entered = await this.entering.enter(payload);
+    crashPoint('device-trust.device-entered');
+    return entered;
   }
 
   @HandleRequest('device.list')

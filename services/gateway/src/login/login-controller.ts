@@ -1,7 +1,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { http } from '@latchkey/contracts';
 import { Requester } from '@latchkey/messaging';
-import { hashSecret, newSecret, SealingKeys } from '@latchkey/platform';
+import { crashPoint, hashSecret, newSecret, SealingKeys } from '@latchkey/platform';
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -25,6 +25,7 @@ export class LoginController {
     const secrets = freshSecrets(randomUUID());
     const attempt = `${body.client[0] ?? 'w'}${newSecret()}`;
     const attemptId = randomUUIDv7();
+    crashPoint('gateway.request-taken');
     const answer = await this.requester.request(
       'login.start',
       {
@@ -38,6 +39,7 @@ export class LoginController {
       },
       { correlationId: attemptId },
     );
+    crashPoint('gateway.answer-received');
     if (answer.status === 'code_required') return http.loginAnswer.parse({ ...answer, attempt });
     return http.loginAnswer.parse({
       status: 'signed_in',
