@@ -3,8 +3,8 @@ import { startSystem } from '../system/start-system.ts';
 import { stackAccess } from './stack-access.ts';
 
 /** Starts a whole system on free ports for tests, and throws it away after them. */
-export async function provideSystem(project: TestProject, instance: string): Promise<() => Promise<void>> {
-  const system = await startSystem({ instance, ports: 'free', quiet: true, throwAway: true });
+export async function provideSystem(project: TestProject, instance: string, env: Record<string, string> = {}): Promise<() => Promise<void>> {
+  const system = await startSystem({ instance, ports: 'free', quiet: true, throwAway: true, env });
   project.provide('latchkeySystem', {
     instance,
     baseUrl: system.baseUrl,

@@ -30,6 +30,8 @@ export type ServiceControl = {
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Ends it, in good order unless another signal is given, and keeps it from being started again until `start`. */
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Waits until it has ended by itself, then starts it again at once, without the supervisor's growing waits. */
+  startAgainOnceEnded(withinMs: number): Promise<void>;
   /** After `stop`: waits until it is ready. */
   start(): Promise<void>;
   /** Ends it in good order and waits until its successor is ready. */
@@ -106,6 +108,15 @@ function serviceControl(instance: Instance, name: ServiceName, record: SystemRec
     async stop(signal = 'SIGTERM') {
       writeFileSync(holdFile(instance, name), '');
       await end(signal);
+    },
+    async startAgainOnceEnded(withinMs) {
+      const current = mark();
+      writeFileSync(holdFile(instance, name), '');
+      try {
+        if (current && !(await waitForEnd(current, withinMs))) throw new Error(`${name} still runs after ${withinMs} ms`);
+      } finally {
+        rmSync(holdFile(instance, name), { force: true });
+      }
     },
     async start() {
       rmSync(holdFile(instance, name), { force: true });

@@ -1,4 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { type CodePurpose, Refusal } from '@latchkey/contracts';
+import { currentMessageContext } from '@latchkey/messaging';
 import { type Clock } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -24,6 +26,7 @@ export type Attempt = {
 const lifeSeconds = 15 * 60;
 
 const keyOf = (attemptHash: string) => `attempt:${attemptHash}`;
+const usedKeyOf = (attemptHash: string) => `attempt-used:${attemptHash}`;
 
 /** Attempts in Redis, found by the hash of the secret that the browser holds. */
 @Injectable()
@@ -42,12 +45,17 @@ export class AttemptStore {
     return parsed(await this.redis.get(keyOf(attemptHash)));
   }
 
-  /** Takes the attempt away: of many at once only one gets it. */
-  async consume(attemptHash: string): Promise<Attempt> {
-    return parsed(await this.redis.getdel(keyOf(attemptHash)));
+  /**
+   * Uses the attempt up: of many requests at once only one does. Delivered again after a crash, the same request may go on
+   * where it was.
+   */
+  async use(attemptHash: string): Promise<void> {
+    const request = currentMessageContext()?.messageId ?? randomUUIDv7();
+    const usedBy = await this.redis.set(usedKeyOf(attemptHash), request, 'EX', lifeSeconds, 'NX', 'GET');
+    if (usedBy !== null && usedBy !== request) throw new Refusal('attempt_over');
   }
 
-  /** Notes what was queued; an attempt that was consumed meanwhile does not come back by it. */
+  /** Notes what was queued; an attempt that expired meanwhile does not come back by it. */
   async noteQueued(attemptHash: string, attempt: Attempt, methodId: string): Promise<void> {
     const queued = [...attempt.queued, { methodId, at: this.clock.now().toISOString() }];
     await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, queued }), 'KEEPTTL', 'XX');

@@ -28,7 +28,7 @@ export class VerifyCode {
     crashPoint('auth.code-judged');
     const { kind } = methodOf(attempt, verified.methodId);
     // The code was right once; should two methods' codes be right at the same moment, the attempt still is used once.
-    await this.attempts.consume(attemptHash);
+    await this.attempts.use(attemptHash);
     crashPoint('auth.attempt-used');
     return attempt.sessionHash === null ? this.signIn(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);
   }

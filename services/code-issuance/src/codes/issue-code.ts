@@ -1,12 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal, type RequestPayload, type Sent } from '@latchkey/contracts';
-import { currentMessageContext, type Publisher, UnroutableMessage } from '@latchkey/messaging';
+import { type Publisher, UnroutableMessage } from '@latchkey/messaging';
 import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import { attemptKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { giveSendBackScript, issueCodeScript } from './issue-code.lua.ts';
 import { codeHmacOf, newCode } from './new-code.ts';
+import { requestId } from './request-id.ts';
 import { type Send, type SendLimits, tooMany } from './send-limits.ts';
 import { textedNumber } from './texted-number.ts';
 
@@ -34,12 +35,6 @@ interface CountedSend {
   /** This very request was counted before, by a run that did not live to answer it. */
   repeated: boolean;
 }
-
-/**
- * What says that a request was made before: the message that caused it, since one that is delivered again to its own
- * handler causes a new request with a new id.
- */
-const requestId = (): string => currentMessageContext()?.causationId ?? currentMessageContext()?.messageId ?? '';
 
 /** Makes the code of an attempt and hands it to the queue of its channel; asked again, sends the same one again. */
 export class IssueCode {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { runInMessageContext } from '@latchkey/messaging';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, CodeIssuanceUnderTest, outcome, tally, wrong } from '../testing/code-issuance-under-test.ts';
 
@@ -50,6 +51,21 @@ it('a code of each method is good whichever the person was asked for last, and t
   const { methodId } = await codes.tryCode(mailed.request, texted.code, 'email');
   expect(methodId).toBe(texted.request.methodId);
   expect(await outcome(codes.tryCode(mailed.request, mailed.code, 'email'))).toBe('attempt_over');
+});
+
+it('the request whose code was right may ask again, as after a crash of whoever asked; no other request may', async () => {
+  const { request, code } = await codes.issue();
+  const causationId = randomUUIDv7();
+  const within = { messageId: causationId, correlationId: request.attemptId, causationId: null, deadline: null, previousTries: 0, redelivered: false, occurredAt: new Date().toISOString() };
+  const askWithin = () => runInMessageContext(within, () => outcome(codes.tryCode(request, code)));
+  expect([await askWithin(), await askWithin()]).toEqual(['right', 'right']);
+  expect(await outcome(codes.tryCode(request, code))).toBe('attempt_over');
+  const authenticator = await codes.enrol();
+  const attempt = authenticator.newAttempt();
+  const typed = codes.appCode(authenticator.secret);
+  const byApp = () => runInMessageContext(within, () => outcome(codes.tryCode(attempt, typed, 'totp')));
+  expect([await byApp(), await byApp()]).toEqual(['right', 'right']);
+  expect(await outcome(codes.tryCode(attempt, typed, 'totp'))).toBe('attempt_over');
 });
 
 it('a code sent before the sealing keys were rotated is still good', async () => {

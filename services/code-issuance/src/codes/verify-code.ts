@@ -6,6 +6,7 @@ import { attemptKey, failuresKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { judgeCodeScript, useAttemptScript } from './judge-code.lua.ts';
 import { codeHmacOf } from './new-code.ts';
+import { requestId } from './request-id.ts';
 
 type Judgement = ['right', string] | ['over'] | ['expired'] | ['wrong' | 'counted' | 'locked', number];
 
@@ -44,7 +45,7 @@ export class VerifyCode {
     const counted = await this.judge(request, []);
     if (counted[0] !== 'counted') return methodOf(counted);
     if (!(await this.authenticators.useCode(request.loginId, request.methodId, typed))) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
-    return methodOf((await useAttemptScript.run(this.redis, keysOf(request), [request.methodId])) as Judgement);
+    return methodOf((await useAttemptScript.run(this.redis, keysOf(request), [request.methodId, requestId()])) as Judgement);
   }
 
   private async judge(request: Verify, codeHmacs: readonly string[]): Promise<Judgement> {
@@ -55,6 +56,7 @@ export class VerifyCode {
       this.limits.failuresBeforeLock,
       this.limits.firstLockMs,
       this.limits.longestLockMs,
+      requestId(),
       ...codeHmacs,
     ])) as Judgement;
   }
