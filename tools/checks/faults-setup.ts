@@ -6,10 +6,13 @@ import { provideSystem } from './provide-system.ts';
 
 const name = 'test-faults';
 
-/** Crash points are on, and a worker may hold as many messages as the test with two hundred in flight needs. */
+/**
+ * Crash points are on, a worker may hold as many messages as the test with two hundred in flight needs, and a gateway
+ * leaves as it would behind a load balancer.
+ */
 export default async (project: TestProject) => {
   const crashes = join(instanceDirectory(name), 'crashes');
-  const end = await provideSystem(project, name, { LATCHKEY_CRASH_POINTS: crashes, LATCHKEY_DELIVERY_PREFETCH: '250' });
+  const end = await provideSystem(project, name, { LATCHKEY_CRASH_POINTS: crashes, LATCHKEY_DELIVERY_PREFETCH: '250', LATCHKEY_LEAVE_SECONDS: '1' });
   mkdirSync(crashes, { recursive: true });
   return end;
 };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import cookie from '@fastify/cookie';
 import { Refusal } from '@latchkey/contracts';
 import { AmqpServer, currentMessageContext, Messaging } from '@latchkey/messaging';
@@ -42,10 +43,11 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger });
   const strategy = new AmqpServer({ service: 'gateway', connection: messaging.connection, publisher: messaging.publisher, logger });
+  let leaving = false;
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
-    checks: { broker: () => messaging.connection.connected && strategy.consuming },
+    checks: { broker: () => messaging.connection.connected && strategy.consuming, staying: () => !leaving },
   });
 
   const adapter = new FastifyAdapter({
@@ -85,6 +87,8 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   return {
     logger,
     stop: async () => {
+      leaving = true;
+      await wait(settings.LATCHKEY_LEAVE_SECONDS * 1000);
       const cut = setTimeout(() => server.server.closeAllConnections(), drainMs);
       await app.close();
       clearTimeout(cut);
