@@ -53,6 +53,7 @@ export class StartLogin {
 
   /** Says the same after the same time, whether the name is unknown or the password wrong (norm 17). */
   private async loginWithRightPassword({ loginName, sealedPassword, device }: Start): Promise<Login> {
+    this.passwords.refuseWhenBusy();
     const name = loginNameKey(loginName);
     await this.failures.countBeforehand(name, device.ip);
     const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName)]);

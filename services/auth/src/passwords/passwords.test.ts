@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashPassword, Passwords } from './passwords.ts';
 
-const settings = { LATCHKEY_HASH_CONCURRENCY: 1, LATCHKEY_HASH_QUEUE: 3 };
+const settings = { LATCHKEY_HASH_CONCURRENCY: 1, LATCHKEY_HASH_WAIT_MS: 60 };
 
 test('hashes are argon2id with the documented cost', async () => {
   expect(await hashPassword('correct horse')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

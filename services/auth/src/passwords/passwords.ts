@@ -22,15 +22,29 @@ export class Passwords {
   // An unknown name costs as much time as a known one (norm 17).
   private readonly hashOfNobody = hashPassword(randomBytes(32).toString('base64'));
 
-  constructor(@Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_HASH_CONCURRENCY' | 'LATCHKEY_HASH_QUEUE'>) {
+  /** What a hash took lately, in milliseconds: on a busy machine several times what it takes alone. */
+  private lateMs = 25;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_HASH_CONCURRENCY' | 'LATCHKEY_HASH_WAIT_MS'>) {
     this.limit = pLimit(settings.LATCHKEY_HASH_CONCURRENCY);
+  }
+
+  /** Refuses what would wait too long, before any work was done for it: what is refused late was queued for nothing. */
+  refuseWhenBusy(): void {
+    const waitMs = (this.limit.pendingCount / this.settings.LATCHKEY_HASH_CONCURRENCY) * this.lateMs;
+    if (waitMs > this.settings.LATCHKEY_HASH_WAIT_MS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
   /** Without a hash it takes the same time and is never right. */
   async isRight(password: string, passwordHash: string | undefined): Promise<boolean> {
-    if (this.limit.pendingCount >= this.settings.LATCHKEY_HASH_QUEUE) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    this.refuseWhenBusy();
     const compared = passwordHash ?? (await this.hashOfNobody);
-    const right = await this.limit(() => verify(compared, normalized(password)));
+    const right = await this.limit(async () => {
+      const startedAt = performance.now();
+      const judged = await verify(compared, normalized(password));
+      this.lateMs += (performance.now() - startedAt - this.lateMs) / 16;
+      return judged;
+    });
     return right && passwordHash !== undefined;
   }
 }
