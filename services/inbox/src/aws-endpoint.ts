@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerAs } from './answering.ts';
 import { AwsError, QueryParameters, answerXml, errorXml } from './aws-query.ts';
 import type { InboxConfig } from './config.ts';
 import type { KeptMessage, MessageStore } from './message-store.ts';
-import { misbehaviourOf, refuseIfMeant, slowMs } from './misbehaviour.ts';
+import { arrives, misbehaviourOf, receiptOf, refuseIfMeant } from './misbehaviour.ts';
 import { sendEmail, sendRawEmail } from './ses.ts';
 import { verifySignature } from './signature.ts';
 import { publish } from './sns.ts';
+import { sesNotification, type SnsTopic } from './sns-topic.ts';
 
 type Service = 'sns' | 'ses';
 type NewMessage = Omit<KeptMessage, 'id' | 'receivedAt'>;
@@ -17,8 +18,8 @@ const namespaces = { sns: 'http://sns.amazonaws.com/doc/2010-03-31/', ses: 'http
 // Room for the largest mail in parts, 10 MiB, of characters that percent-encoding makes three times as long.
 const largestCall = 32 * 1024 * 1024;
 
-/** `POST /`: what the AWS SDK's SNS and SES clients call when their `endpoint` is the inbox. */
-export function serveAws(app: FastifyInstance, config: InboxConfig, store: MessageStore): void {
+/** `POST /`: what the AWS SDK's SNS and SES clients call when their `endpoint` is the inbox. `topic`: where SES tells of mail. */
+export function serveAws(app: FastifyInstance, config: InboxConfig, store: MessageStore, topic: SnsTopic | undefined): void {
   app.register(async (scope) => {
     // The signature covers the bytes as they came, so nothing may parse them first.
     scope.removeAllContentTypeParsers();
@@ -34,17 +35,16 @@ export function serveAws(app: FastifyInstance, config: InboxConfig, store: Messa
 
       const misbehaviours = messages.map((message) => misbehaviourOf(message.to));
       for (const misbehaviour of misbehaviours) refuseIfMeant(misbehaviour, service);
-      for (const [index, message] of messages.entries()) if (misbehaviours[index] !== 'vanishes') store.add(message);
+      for (const [index, message] of messages.entries()) {
+        if (arrives(misbehaviours[index])) store.add(message);
+        const receipt = receiptOf(misbehaviours[index]);
+        if (topic && receipt && message.channel === 'email') topic.publish(sesNotification(message.providerMessageId, message.from ?? '', message.to, receipt), `http://${request.headers.host}`);
+      }
 
       const requestId = randomUUID();
       request.log.info({ action, requestId, recipients: messages.length }, 'taken');
-      if (misbehaviours.includes('slow')) await wait(slowMs);
-      if (misbehaviours.includes('lost_answer')) {
-        reply.hijack();
-        request.raw.socket.destroy();
-        return reply;
-      }
-      return sendXml(reply, 200, requestId, answerXml(action, namespaces[service], messages[0]?.providerMessageId ?? '', requestId));
+      const xml = answerXml(action, namespaces[service], messages[0]?.providerMessageId ?? '', requestId);
+      return answerAs(misbehaviours.find((one) => one !== undefined), request, reply, { status: 200, type: 'text/xml', body: xml, headers: { 'x-amzn-requestid': requestId } });
     });
   });
 }
@@ -59,8 +59,8 @@ async function take(service: Service, action: string, parameters: QueryParameter
   }
   if (known && service === 'ses' && (action === 'SendEmail' || action === 'SendRawEmail')) {
     const send = action === 'SendEmail' ? sendEmail : sendRawEmail;
-    const { messageId, from, recipients, subject, text, html } = await send(parameters, config.verifiedSenders);
-    return recipients.map((to) => ({ channel: 'email', to, from, ...(subject !== undefined && { subject }), text, ...(html !== undefined && { html }), providerMessageId: messageId }));
+    const { messageId, from, recipients, subject, text, html, headers } = await send(parameters, config.verifiedSenders);
+    return recipients.map((to) => ({ channel: 'email', to, from, ...(subject !== undefined && { subject }), text, ...(html !== undefined && { html }), ...(headers && { headers }), providerMessageId: messageId }));
   }
   throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}`);
 }

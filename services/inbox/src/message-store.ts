@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** What `GET /messages` shows of a message. */
-export type Message = { id: string; channel: 'sms' | 'email'; to: string; subject?: string; text: string; html?: string; receivedAt: string };
+/** What `GET /messages` shows of a message; `headers`, by lower-case name, of a mail that came whole. */
+export type Message = { id: string; channel: 'sms' | 'email'; to: string; subject?: string; text: string; html?: string; receivedAt: string; headers?: Record<string, string> };
 
 /** A message as it is kept: what the page shows besides. */
 export type KeptMessage = Message & { from?: string; providerMessageId: string };

@@ -154,7 +154,7 @@ describe('the page', () => {
 
   test('names every recipient that goes wrong on purpose', async () => {
     const page = await (await fetch(inbox.url)).text();
-    for (const last of [1, 2, 3, 4, 5, 6]) expect(page).toContain(`>999000${last}<`);
+    for (let last = 1; last <= 13; last += 1) expect(page).toContain(`>${9_990_000 + last}<`);
   });
 
   test.each(['/../package.json', '/%2e%2e/package.json', '/public/inbox.js', '/index.html'])('serves nothing at %s', async (path) => {

@@ -73,8 +73,8 @@ export function problem(status: number, code: string, title: string) {
   return { type: 'about:blank', title, status, code };
 }
 
-function asPublic({ id, channel, to, subject, text, html, receivedAt }: KeptMessage): Message {
-  return { id, channel, to, ...(subject === undefined ? {} : { subject }), text, ...(html === undefined ? {} : { html }), receivedAt };
+function asPublic({ id, channel, to, subject, text, html, receivedAt, headers }: KeptMessage): Message {
+  return { id, channel, to, ...(subject === undefined ? {} : { subject }), text, ...(html === undefined ? {} : { html }), receivedAt, ...(headers === undefined ? {} : { headers }) };
 }
 
 /** Links of a mail open a tab of their own: inside the frame most sites refuse to be shown. */

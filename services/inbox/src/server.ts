@@ -1,22 +1,41 @@
 import fastify, { LogController } from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import type { SMTPServer } from 'smtp-server';
 import { serveAws } from './aws-endpoint.ts';
 import type { InboxConfig } from './config.ts';
 import { MessageStore } from './message-store.ts';
 import { problem, serveMessages } from './messages-api.ts';
 import { servePage } from './page.ts';
+import { ReceiptSender } from './receipt-sender.ts';
+import { buildSmtp } from './smtp.ts';
+import { SnsTopic } from './sns-topic.ts';
+import { makeTestCertificate } from './test-certificate.ts';
+import { serveTwilio } from './twilio-endpoint.ts';
+import { serveWebhook } from './webhook-endpoint.ts';
 
-/** The two listeners of the inbox, not yet listening. */
-export function buildInbox(config: InboxConfig): { app: FastifyInstance; internal: FastifyInstance } {
+/** The listeners of the inbox, not yet listening: HTTP, health and metrics, and SMTP when it is set. */
+export function buildInbox(config: InboxConfig): { app: FastifyInstance; internal: FastifyInstance; smtp: SMTPServer | undefined } {
   const store = new MessageStore();
   const app = listener(config);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
   });
-  serveAws(app, config, store);
+  const sender = new ReceiptSender(config.receiptDelayMs, app.log);
+  app.addHook('onClose', async () => sender.stop());
+
+  // Only who tells of mail over SNS, or offers STARTTLS, needs one; making it takes a moment.
+  const certificate = config.ses.receiptUrl || config.smtp ? makeTestCertificate('sns.amazonaws.com') : undefined;
+  const topic = certificate && config.ses.receiptUrl ? new SnsTopic({ arn: config.ses.topicArn, subscriber: config.ses.receiptUrl, certificate, sender }) : undefined;
+  topic?.serve(app);
+  serveAws(app, config, store, topic);
+  if (config.twilioAccounts.length > 0) serveTwilio(app, config, store, sender);
+  if (config.webhookSecret) serveWebhook(app, config.webhookSecret, config, store, sender);
   serveMessages(app, store);
   servePage(app);
-  return { app, internal: serveInternal(listener(config), store) };
+  const smtp = certificate && config.smtp ? buildSmtp(config.smtp, config, store, certificate, app.log) : undefined;
+  // What a mail client has to trust that uses STARTTLS.
+  if (smtp) app.get('/smtp-certificate.pem', async (_request, reply) => reply.type('application/x-pem-file').send(certificate?.certificatePem));
+  return { app, internal: serveInternal(listener(config), store), smtp };
 }
 
 function listener(config: InboxConfig): FastifyInstance {

@@ -33,9 +33,10 @@ describe('mail that SES takes', () => {
     expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const messages = await inbox.messages();
     expect(messages).toEqual([
-      { id: expect.any(String), channel: 'email', to: 'owner@example.com', subject: mail.subject, text: mail.text, html: mail.html, receivedAt: expect.any(String) },
+      { id: expect.any(String), channel: 'email', to: 'owner@example.com', subject: mail.subject, text: mail.text, html: mail.html, receivedAt: expect.any(String), headers: expect.any(Object) },
     ]);
-    expect(Object.keys(messages[0] ?? {})).toEqual(['id', 'channel', 'to', 'subject', 'text', 'html', 'receivedAt']);
+    expect(Object.keys(messages[0] ?? {})).toEqual(['id', 'channel', 'to', 'subject', 'text', 'html', 'receivedAt', 'headers']);
+    expect(messages[0]?.headers).toMatchObject({ from: 'Latchkey <no-reply@localhost>', 'auto-submitted': 'auto-generated' });
   });
 
   test('raw, goes to the destinations named apart rather than to its headers', async () => {

@@ -10,7 +10,7 @@ const largestMail = 10 * 1024 * 1024;
 const mostRecipients = 50;
 
 /** A mail that SES would take; every recipient gets a copy. */
-export type Mail = { messageId: string; from: string; recipients: string[]; subject: string | undefined; text: string; html: string | undefined };
+export type Mail = { messageId: string; from: string; recipients: string[]; subject: string | undefined; text: string; html: string | undefined; headers?: Record<string, string> };
 
 /** SES `SendEmail`: the parts are given apart. Throws the `AwsError` that SES answers with. */
 export async function sendEmail(parameters: QueryParameters, verifiedSenders: string[]): Promise<Mail> {
@@ -30,19 +30,33 @@ export async function sendEmail(parameters: QueryParameters, verifiedSenders: st
 export async function sendRawEmail(parameters: QueryParameters, verifiedSenders: string[]): Promise<Mail> {
   const raw = decodeBase64(parameters.require('RawMessage.Data'));
   checkSize(raw.length);
-  checkRawMail(raw);
+  const { senders, headerRecipients, ...mail } = await readRawMail(raw);
+  const named = parameters.list('Destinations');
+  const recipients = parseRecipients(named.length > 0 ? named : headerRecipients);
+  const source = parameters.get('Source');
+  checkSenders(source === undefined ? senders : [source, ...senders], verifiedSenders);
+  return { messageId: newMessageId(), recipients, ...mail };
+}
+
+/** Reads a whole mail. Throws an `AwsError` for what is none. */
+export async function readRawMail(raw: Buffer) {
+  const headers = checkRawMail(raw);
   const mail = await simpleParser(raw, { skipTextToHtml: true }).catch((error: unknown) => {
     throw new AwsError('InvalidParameterValue', `Could not parse the message: ${error instanceof Error ? error.message : 'unknown reason'}`);
   });
-  const from = addressesIn(mail.from);
-  if (from.length === 0) throw new AwsError('InvalidParameterValue', "Missing required header 'From'.");
-  const named = parameters.list('Destinations');
-  const recipients = parseRecipients(named.length > 0 ? named : [mail.to, mail.cc, mail.bcc].flatMap(addressesIn));
-  const source = parameters.get('Source');
-  checkSenders(source === undefined ? from : [source, ...from], verifiedSenders);
+  const senders = addressesIn(mail.from);
+  if (senders.length === 0) throw new AwsError('InvalidParameterValue', "Missing required header 'From'.");
   // A line break can also hide in an encoded word, and comes out only now.
   if (mail.subject !== undefined) requireOneLine('Subject', mail.subject);
-  return { messageId: newMessageId(), from: mail.from?.text ?? from.join(', '), recipients, subject: mail.subject, text: mail.text ?? '', html: mail.html || undefined };
+  return {
+    from: mail.from?.text ?? senders.join(', '),
+    senders,
+    headerRecipients: [mail.to, mail.cc, mail.bcc].flatMap(addressesIn),
+    subject: mail.subject,
+    text: mail.text ?? '',
+    html: mail.html || undefined,
+    headers: Object.fromEntries(headers),
+  };
 }
 
 function parseRecipients(given: string[]): string[] {
@@ -54,13 +68,16 @@ function parseRecipients(given: string[]): string[] {
 function checkSenders(senders: string[], verifiedSenders: string[]): void {
   const failed = senders
     .map((sender) => parseMailbox(sender).address)
-    .filter((address) => {
-      const lower = address.toLowerCase();
-      return !verifiedSenders.includes(lower) && !verifiedSenders.includes(lower.slice(lower.lastIndexOf('@') + 1));
-    });
+    .filter((address) => !isVerified(address, verifiedSenders));
   if (failed.length > 0) {
     throw new AwsError('MessageRejected', `Email address is not verified. The following identities failed the check: ${[...new Set(failed)].join(', ')}`);
   }
+}
+
+/** Whether mail may come from this address: it, or its whole domain, is named. */
+export function isVerified(address: string, verifiedSenders: string[]): boolean {
+  const lower = address.toLowerCase();
+  return verifiedSenders.includes(lower) || verifiedSenders.includes(lower.slice(lower.lastIndexOf('@') + 1));
 }
 
 function addressesIn(header: AddressObject | AddressObject[] | undefined): string[] {
@@ -85,6 +102,6 @@ function checkSize(bytes: number): void {
 }
 
 /** SES's ids look like `0100018f2a…-<uuid>-000000`. */
-function newMessageId(): string {
+export function newMessageId(): string {
   return `${randomBytes(8).toString('hex')}-${randomUUID()}-000000`;
 }

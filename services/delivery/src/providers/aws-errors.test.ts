@@ -26,7 +26,7 @@ async function listenOn(made: Server): Promise<string> {
 const answers = (status: number, body: string) =>
   listenOn(createHttpServer((_request, response) => void response.writeHead(status, { 'content-type': 'text/xml', connection: 'close' }).end(body)));
 const errorBody = (code: string) => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>+14155550123</Message></Error></ErrorResponse>`;
-const ask = (endpoint: string) => new SnsProvider({ region: 'us-east-1', endpoint, timeoutMs: 400 }).send({ channel: 'sms', to: '+14155550123', text: 'a text' });
+const ask = (endpoint: string) => new SnsProvider({ region: 'us-east-1', endpoint, timeoutMs: 400 }).send({ channel: 'sms', to: '+14155550123', text: 'a text', messageId: '0199-a' });
 
 it.each([
   ['OptedOut', 400, 'permanent'],
@@ -35,6 +35,8 @@ it.each([
   ['Throttling', 400, 'transient'],
   ['InternalError', 500, 'transient'],
   ['ServiceUnavailable', 503, 'transient'],
+  ['BadGateway', 502, 'unknown'],
+  ['GatewayTimeout', 504, 'unknown'],
   ['AuthorizationError', 403, 'transient'],
   ['NobodyKnowsThis', 400, 'transient'],
 ])('SNS says %s (%i): %s, and the reason holds no phone number', async (code, status, outcome) => {

@@ -1,3 +1,4 @@
+import { answerLostBehind } from './http-post.ts';
 import type { ProviderAnswer } from './provider.ts';
 
 const permanent = new Set([
@@ -20,6 +21,7 @@ export function answerToAwsError(error: unknown): ProviderAnswer {
   // The SDK calls both timeouts TimeoutError; before there is a connection nothing can have been sent.
   const neverConnected = name === 'TimeoutError' && message.includes('did not establish a connection');
   if (notSent.has(name) || notConnected.has(code ?? '') || neverConnected) return { outcome: 'transient', reason };
+  if (answerLostBehind(status)) return { outcome: 'unknown', reason };
   // A complete answer with an error status: AWS says that it did not take the message.
   if (status && status >= 400) return { outcome: 'transient', reason };
   return { outcome: 'unknown', reason };

@@ -6,7 +6,7 @@ const composer = createTransport({ streamTransport: true, buffer: true, newline:
 
 /** The whole email as MIME. Sent again it has the same Message-ID, so that a mailbox can tell that it is the same. */
 export async function composeMail(message: Extract<OutgoingMessage, { channel: 'email' }>, from: string): Promise<Buffer> {
-  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>.*/, '');
+  const domain = addressOf(from).replace(/.*@/, '');
   const mail = await composer.sendMail({
     from,
     to: message.to,
@@ -19,3 +19,6 @@ export async function composeMail(message: Extract<OutgoingMessage, { channel: '
   });
   return mail.message as Buffer;
 }
+
+/** The address alone: `Demo <no-reply@demo.example>` is `no-reply@demo.example`. */
+export const addressOf = (from: string): string => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();

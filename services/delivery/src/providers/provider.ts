@@ -1,7 +1,10 @@
-/** A message ready for one recipient. */
-export type OutgoingMessage =
-  | { channel: 'sms'; to: string; text: string }
-  | { channel: 'email'; to: string; subject: string; text: string; html: string; messageId: string };
+import type { Channel } from '@latchkey/contracts';
+
+/**
+ * A message ready for one recipient. `messageId` stays the same however often and through whomever it is sent; after
+ * `expiresAt` a provider that still holds it should drop it.
+ */
+export type OutgoingMessage = { to: string; text: string; messageId: string; expiresAt?: Date } & ({ channel: 'sms' } | { channel: 'email'; subject: string; html: string });
 
 /**
  * What became of asking a provider. `unknown`: the answer was lost, it may or may not have been sent. `transient`: surely
@@ -12,8 +15,13 @@ export type ProviderAnswer =
   | { outcome: 'permanent' | 'transient' | 'unknown'; reason: string };
 
 export interface Provider {
+  /** Of this instance, as in the ledger: two accounts with one vendor have two names. */
   readonly name: string;
+  readonly channels: readonly Channel[];
+  /** Never rejects for what a vendor or the network does; rejects only for a message of another channel. */
   send(message: OutgoingMessage): Promise<ProviderAnswer>;
+  /** Lets go of idle connections. */
+  close?(): void;
 }
 
 /** What a provider says later of a message it accepted. */
@@ -31,11 +39,15 @@ export interface Receipt {
 export interface ReceiptRequest {
   /** The public address that was asked, with its query. */
   url: string;
+  /** By lower-case name. */
   headers: Readonly<Record<string, string>>;
   body: string;
 }
 
-/** Reads the receipts of one kind of provider. Rejects with `Refusal('not_found')` what is not signed by it. */
+/**
+ * Reads the receipts of one instance of a provider. Rejects with `Refusal('not_found')` what is not signed by it or too
+ * old, with `Refusal('unavailable')` what can't be checked at the moment, so that its sender tries again.
+ */
 export interface ReceiptReader {
   readonly provider: string;
   read(request: ReceiptRequest): Promise<Receipt[]>;

@@ -1,21 +1,18 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { type AwsOptions, awsClientSettings } from './aws-client.ts';
 import { answerToAwsError } from './aws-errors.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
 
-/** Texts through Amazon SNS. Retries are ours (by the queue), so the SDK makes none. */
+/** Texts through Amazon SNS. */
 export class SnsProvider implements Provider {
-  readonly name = 'sns';
+  readonly name: string;
+  readonly channels = ['sms'] as const;
   private readonly client: SNSClient;
   private readonly senderId: string | undefined;
 
-  constructor(options: { region: string; senderId?: string | undefined; endpoint?: string | undefined; timeoutMs?: number }) {
-    const timeoutMs = options.timeoutMs ?? 5_000;
-    this.client = new SNSClient({
-      region: options.region,
-      ...(options.endpoint ? { endpoint: options.endpoint } : {}),
-      maxAttempts: 1,
-      requestHandler: { requestTimeout: timeoutMs, connectionTimeout: timeoutMs, throwOnRequestTimeout: true },
-    });
+  constructor(options: AwsOptions & { name?: string; senderId?: string | undefined }) {
+    this.name = options.name ?? 'sns';
+    this.client = new SNSClient(awsClientSettings(options));
     this.senderId = options.senderId;
   }
 
@@ -36,5 +33,9 @@ export class SnsProvider implements Provider {
     } catch (error) {
       return answerToAwsError(error);
     }
+  }
+
+  close(): void {
+    this.client.destroy();
   }
 }
