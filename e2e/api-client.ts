@@ -31,6 +31,7 @@ export class ApiClient {
   }
 
   get = (path: string, headers?: Record<string, string>) => this.call('GET', path, undefined, headers);
+  delete = (path: string, body?: unknown, headers?: Record<string, string>) => this.call('DELETE', path, body, headers);
   post = (path: string, body: unknown = {}, headers?: Record<string, string>) => this.call('POST', path, body, headers);
 
   /** A second browser tab: the same cookies now, its own from here on. */

@@ -27,6 +27,10 @@ export class Replica {
     return replica;
   }
 
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   async isReady(): Promise<boolean> {
     return fetch(`${this.internalUrl}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false);
   }

@@ -1,6 +1,6 @@
 import type { Device } from '@latchkey/contracts';
 import { Badge } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { serverNow } from '../api/server-clock.ts';
 import { pageTexts } from '../texts/page-texts.ts';
 import { dateWords, lastSeenWords } from '../time/date-words.ts';
@@ -34,12 +34,26 @@ export function DeviceLine({ device, nameId, children }: DeviceLineProps) {
             </Badge>
           )}
         </div>
-        <div className={classes.facts}>{facts.filter(Boolean).join(' · ')}</div>
+        <DeviceFacts facts={facts} />
         {device.trusted && device.trustedUntil && (
           <div className={classes.facts}>{pageTexts.devices.trustedUntil(dateWords(device.trustedUntil))}</div>
         )}
       </div>
       {children && <div className={classes.action}>{children}</div>}
+    </div>
+  );
+}
+
+/** On a narrow screen the line breaks between two facts, and within one only where that is wider than the screen. */
+function DeviceFacts({ facts }: { facts: string[] }) {
+  const told = facts.filter(Boolean);
+  return (
+    <div className={classes.facts}>
+      {told.map((fact, index) => (
+        <Fragment key={fact}>
+          <span className={classes.fact}>{index < told.length - 1 ? `${fact} ·` : fact}</span>{' '}
+        </Fragment>
+      ))}
     </div>
   );
 }

@@ -16,9 +16,9 @@ export function lastSeenWords(at: string, now: number): string {
   return dateWords(at);
 }
 
-/** A day, for example "24 December 2026" or as the language writes it. */
+/** A day, for example "Dec 24, 2026" or as the language writes it. */
 export function dateWords(at: string): string {
-  return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long' }).format(new Date(at));
+  return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium' }).format(new Date(at));
 }
 
 /** A time of the day, for example "10:42 AM". */

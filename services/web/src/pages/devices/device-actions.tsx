@@ -6,13 +6,12 @@ import listClasses from '../../components/plain-list.module.css';
 
 interface DeviceActionsProps {
   devices: Device[];
-  action: string;
-  busy: boolean;
-  onAct: (device: Device) => void;
+  /** What can be done with each; nothing where it is left out. */
+  action?: { name: string; busy: boolean; onAct: (device: Device) => void };
 }
 
 /** Devices with the one thing that can be done with each of them. */
-export function DeviceActions({ devices, action, busy, onAct }: DeviceActionsProps) {
+export function DeviceActions({ devices, action }: DeviceActionsProps) {
   const ids = useId();
   if (devices.length === 0) return null;
   return (
@@ -20,15 +19,17 @@ export function DeviceActions({ devices, action, busy, onAct }: DeviceActionsPro
       {devices.map((device) => (
         <li key={device.id}>
           <DeviceLine device={device} nameId={ids + device.id}>
-            <Button
-              variant="default"
-              size="sm"
-              disabled={busy}
-              aria-describedby={ids + device.id}
-              onClick={() => onAct(device)}
-            >
-              {action}
-            </Button>
+            {action && (
+              <Button
+                variant="default"
+                size="sm"
+                disabled={action.busy}
+                aria-describedby={ids + device.id}
+                onClick={() => action.onAct(device)}
+              >
+                {action.name}
+              </Button>
+            )}
           </DeviceLine>
         </li>
       ))}

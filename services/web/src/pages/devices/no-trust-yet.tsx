@@ -1,49 +1,51 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { startStepUp } from '../../api/login.ts';
 import type { RequestFailed } from '../../api/request-failed.ts';
 import { FailureMessage } from '../../components/failure-message.tsx';
+import { Section } from '../../components/section.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useSignedIn } from '../../session/session-context.tsx';
 import { beginAttempt } from '../../session/stored-attempt.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
 
-/** Why a device could not be trusted, and the way to where it can be: a code for this session, or two-factor itself. */
+const words = pageTexts.devices;
+
+/** Why a device could not be trusted or forgotten; where a code for this session is what lacks, the way to it. */
 export function NoTrustYet({ failure }: { failure: RequestFailed }) {
+  return <Noticed>{failure.code === 'step_up_required' ? <CodeFirst /> : <FailureMessage failure={failure} />}</Noticed>;
+}
+
+function CodeFirst() {
   const { login } = useSignedIn();
   const [, navigate] = useLocation();
-  const stepUp = useAction();
-
+  const { busy, failure, run } = useAction();
   const enterCode = () =>
-    stepUp.run(async () => {
+    run(async () => {
       beginAttempt(await startStepUp(), { purpose: 'step_up', loginName: login.loginName, next: '/devices' });
       navigate('/sign-in/code');
     });
-  if (failure.code === 'step_up_required') {
-    return (
-      <Noticed>
-        <FailureMessage failure={stepUp.failure} text={pageTexts.devices.stepUp} />
-        <Button onClick={enterCode} loading={stepUp.busy}>
-          {pageTexts.devices.enterCode}
-        </Button>
-      </Noticed>
-    );
-  }
-  if (failure.code === 'two_factor_off') {
-    return (
-      <Noticed>
-        <FailureMessage text={pageTexts.devices.off} />
-        <Button component={Link} to="/security/set-up">
-          {pageTexts.security.setUp}
-        </Button>
-      </Noticed>
-    );
-  }
   return (
-    <Noticed>
-      <FailureMessage failure={failure} />
-    </Noticed>
+    <Section title={words.stepUpTitle}>
+      <Text mb="md">{words.stepUp}</Text>
+      <Button onClick={enterCode} loading={busy}>
+        {words.enterCode}
+      </Button>
+      {failure && <FailureMessage failure={failure} />}
+    </Section>
+  );
+}
+
+/** Trust needs two-factor: says so before anybody tries. */
+export function TwoFactorOff() {
+  return (
+    <Section title={words.offTitle}>
+      <Text mb="md">{words.off}</Text>
+      <Button component={Link} to="/security/set-up">
+        {pageTexts.security.setUp}
+      </Button>
+    </Section>
   );
 }
 

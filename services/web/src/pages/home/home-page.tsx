@@ -27,9 +27,8 @@ export default function HomePage() {
         <Text>{pageTexts.home.assurance[assurance]}</Text>
         <Text c="dimmed">
           {pageTexts.home.device}: {device.name}.{' '}
-          {device.trusted && device.trustedUntil
-            ? pageTexts.home.trustedUntil(dateWords(device.trustedUntil))
-            : pageTexts.home.notTrusted}
+          {device.trusted && device.trustedUntil && pageTexts.home.trustedUntil(dateWords(device.trustedUntil))}
+          {!device.trusted && twoFactor?.enabled && pageTexts.home.notTrusted}
         </Text>
       </Section>
       {twoFactor && !twoFactor.enabled && (

@@ -3,12 +3,12 @@ import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { listDevices, trustDevices } from '../../api/devices.ts';
-import { Announcement } from '../../components/announcement.tsx';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { safeReturnPath } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
@@ -22,7 +22,7 @@ export default function RecognizedDevicesPage() {
   const { data, failure: loadFailure, reload, replace } = useLoad(listDevices);
   const { devicesChanged } = useSession();
   const [selected, setSelected] = useState<string[]>([]);
-  const [done, setDone] = useState<string | null>(null);
+  const { announce, announcement } = useAnnouncement();
   const goOn = useRef<HTMLButtonElement>(null);
   const [, navigate] = useLocation();
   const arrival = useHistoryState<{ next?: string } | null>();
@@ -33,7 +33,7 @@ export default function RecognizedDevicesPage() {
       const answer = await trustDevices(selected);
       replace(answer);
       devicesChanged(answer.devices);
-      setDone(pageTexts.recognized.trustedCount(selected.length));
+      announce(pageTexts.recognized.trustedCount(selected.length));
       setSelected([]);
       goOn.current?.focus();
     });
@@ -63,7 +63,7 @@ export default function RecognizedDevicesPage() {
         </Button>
       </Stack>
       <FailureMessage failure={failure} />
-      <Announcement text={done} />
+      {announcement}
     </Stack>
   );
 }

@@ -26,12 +26,12 @@ export function SelectDevices({ devices, selected, onSelect }: SelectDevicesProp
             onChange={(event) => toggle(device.id, event.currentTarget.checked)}
             label={
               <>
-                {`${device.name} `}
+                <span>{device.name}</span>{' '}
                 {device.current && (
                   <Badge component="span" size="md" variant="outline" tt="none">
                     {pageTexts.devices.thisDevice}
                   </Badge>
-                )}
+                )}{' '}
                 {device.trusted && (
                   <Badge component="span" size="md" variant="light" tt="none">
                     {pageTexts.recognized.trusted}

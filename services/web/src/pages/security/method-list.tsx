@@ -46,7 +46,7 @@ export function MethodList({ methods, onRemove, onChanged }: MethodListProps) {
                 )}
               </div>
               <div className={classes.facts}>
-                {[method.hint, method.confirmedAt && words.since(dateWords(method.confirmedAt))]
+                {[hasDestination(method) && method.hint, method.confirmedAt && words.since(dateWords(method.confirmedAt))]
                   .filter(Boolean)
                   .join(' · ')}
               </div>
@@ -74,3 +74,6 @@ export function MethodList({ methods, onRemove, onChanged }: MethodListProps) {
     </>
   );
 }
+
+/** An authenticator app's hint is its name, which stands above already. */
+const hasDestination = ({ kind }: Method) => kind === 'sms' || kind === 'email';

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { RequestFailed } from '../../api/request-failed.ts';
 import { disableTwoFactor, type Method, readTwoFactor, removeMethod } from '../../api/two-factor.ts';
-import { Announcement } from '../../components/announcement.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { PasswordDialog } from '../../components/password-dialog.tsx';
 import { Section } from '../../components/section.tsx';
+import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
@@ -23,20 +23,20 @@ export default function SecurityPage() {
   const { signedOut } = useSession();
   const [removing, setRemoving] = useState<Method | null>(null);
   const [turningOff, setTurningOff] = useState(false);
-  const [done, setDone] = useState<string | null>(null);
+  const { announce, announcement } = useAnnouncement();
 
   const methods = (data?.methods ?? []).filter(({ kind, confirmedAt }) => confirmedAt && kind !== 'recovery_code');
   const isLast = methods.length === 1;
 
   /** Reads the settings again; a session that ended with the change leads to the sign-in, which says why. */
-  const afterChange = async (announcement: string) => {
+  const afterChange = async (change: string) => {
     try {
       replace(await readTwoFactor());
     } catch (error) {
       if (error instanceof RequestFailed && error.code === 'not_signed_in') return signedOut('two_factor_changed');
       void reload();
     }
-    setDone(announcement);
+    announce(change);
   };
   const remove = async (password: string) => {
     if (!removing) return;
@@ -105,7 +105,7 @@ export default function SecurityPage() {
         onConfirm={turnOff}
         onClose={() => setTurningOff(false)}
       />
-      <Announcement text={done} />
+      {announcement}
     </Stack>
   );
 }
