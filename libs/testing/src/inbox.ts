@@ -1,7 +1,7 @@
 import { eventually } from './eventually.ts';
 
 /** A text or an email as the development inbox shows it. */
-export type InboxMessage = { id: string; channel: 'sms' | 'email'; to: string; subject?: string; text: string; html?: string; receivedAt: string };
+export type InboxMessage = { id: string; channel: 'sms' | 'email'; to: string; subject?: string; text: string; html?: string; receivedAt: string; headers?: Record<string, string> };
 
 /** What was sent to a number or an address, newest first. */
 export async function readInbox(inboxUrl: string, to: string): Promise<InboxMessage[]> {

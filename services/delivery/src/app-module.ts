@@ -1,24 +1,54 @@
 import type { Channel } from '@latchkey/contracts';
 import { type Messaging, MessagingModule } from '@latchkey/messaging';
-import type { Clock, Logger, SealingKeys } from '@latchkey/platform';
+import { type Clock, type Logger, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { AcceptedMessages } from './deliver/accepted-messages.ts';
 import { DeliverCode } from './deliver/deliver-code.ts';
 import { DeliveryController } from './deliver/delivery-controller.ts';
+import { FailOver } from './deliver/fail-over.ts';
+import { FollowUp } from './deliver/follow-up.ts';
 import { Ledger } from './deliver/ledger.ts';
-import type { Provider } from './providers/provider.ts';
+import type { DeliveryMetrics } from './deliver/metrics.ts';
+import { Reports } from './deliver/reports.ts';
+import type { ReceiptReader } from './providers/provider.ts';
+import { EarlyReceipts } from './receipts/take-early-receipts.ts';
+import { TakeReceipts } from './receipts/take-receipts.ts';
+import { ProviderStates } from './routing/provider-states.ts';
+import type { Routing } from './routing/routing.ts';
+
+export interface DeliveryParts {
+  channels: readonly Channel[];
+  source: DataSource;
+  messaging: Messaging;
+  routing: Routing;
+  readers: ReadonlyMap<string, ReceiptReader>;
+  providerStates: ProviderStates;
+  metrics: DeliveryMetrics;
+  keys: SealingKeys;
+  clock: Clock;
+  logger: Logger;
+}
 
 @Module({})
 export class AppModule {
-  static for(parts: { source: DataSource; messaging: Messaging; providers: Record<Channel, Provider>; keys: SealingKeys; clock: Clock; logger: Logger }): DynamicModule {
-    const ledger = new Ledger(parts.source);
+  static for(parts: DeliveryParts): DynamicModule {
+    const { publisher } = parts.messaging;
+    const common = { ...parts, publisher, ledger: new Ledger(parts.source), messages: new AcceptedMessages(parts.source), reports: new Reports(publisher) };
+    const failOver = new FailOver(common);
+    const receipts = new TakeReceipts({ ...common, failOver, early: new EarlyReceipts(parts.source) });
     return {
       module: AppModule,
       imports: [MessagingModule.for(parts.messaging)],
       controllers: [DeliveryController],
       providers: [
-        { provide: Ledger, useValue: ledger },
-        { provide: DeliverCode, useValue: new DeliverCode({ ...parts, ledger, publisher: parts.messaging.publisher }) },
+        { provide: Ledger, useValue: common.ledger },
+        { provide: AcceptedMessages, useValue: common.messages },
+        { provide: DeliverCode, useValue: new DeliverCode(common) },
+        { provide: TakeReceipts, useValue: receipts },
+        { provide: FollowUp, useValue: new FollowUp({ ...common, receipts, failOver }) },
+        { provide: ProviderStates, useValue: parts.providerStates },
+        { provide: SealingKeys, useValue: parts.keys },
       ],
     };
   }

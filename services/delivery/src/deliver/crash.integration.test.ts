@@ -1,49 +1,28 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { eventually } from '@latchkey/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { awsCredentials, type DeliveryUnderTest, freePort, prepareDelivery } from '../testing/delivery-under-test.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { buildService, type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
+import { startWebhookEndpoint } from '../testing/webhook-endpoint.ts';
 
-const service = join(import.meta.dirname, '../..');
 let delivery: DeliveryUnderTest;
-let built: string;
-const workers: ChildProcess[] = [];
+let built: Awaited<ReturnType<typeof buildService>>;
 
 beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'latchkey-delivery-'));
-  [delivery] = await Promise.all([
-    prepareDelivery(),
-    promisify(execFile)(process.execPath, [join(service, '../../node_modules/rolldown/bin/cli.mjs'), '-c', '../../rolldown.config.mjs', '-d', built], { cwd: service }),
-  ]);
-  await delivery.messaging.connection.open();
-  await delivery.messaging.connection.whenConnected(10_000);
+  [delivery, built] = await Promise.all([prepareDelivery(), buildService()]);
 });
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
   await delivery.stop();
-  await rm(built, { recursive: true, force: true });
+  await built.remove();
 });
 
-/** The built worker as a process of its own, as an operator runs it. */
-async function startWorker(): Promise<ChildProcess> {
-  const internalPort = await freePort();
-  const worker = spawn(process.execPath, [join(built, 'main.js')], {
-    stdio: 'ignore',
-    env: {
-      ...awsCredentials,
-      AWS_ENDPOINT_URL_SNS: delivery.inboxUrl,
-      LATCHKEY_AMQP_URL: delivery.vhost.url,
-      LATCHKEY_DATABASE_URL: delivery.database.url,
-      LATCHKEY_SEALING_KEYS: delivery.sealingKey,
-      LATCHKEY_INTERNAL_PORT: String(internalPort),
-      DELIVERY_CHANNELS: 'sms',
-    },
-  });
+const workers: ChildProcess[] = [];
+afterEach(() => workers.splice(0).forEach((worker) => worker.kill('SIGKILL')));
+async function startWorker(routes?: object, environment: Record<string, string> = {}): Promise<ChildProcess> {
+  const worker = await delivery.startProcess(built.main, routes, { DELIVERY_CHANNELS: 'sms', ...environment });
   workers.push(worker);
-  await eventually(async () => (await fetch(`http://127.0.0.1:${internalPort}/health/ready`)).ok, { timeoutMs: 20_000, everyMs: 100, what: 'a ready worker' });
   return worker;
 }
 
@@ -60,4 +39,38 @@ it('a worker killed after asking and before writing down: unknown first, then th
   expect(await delivery.reaches(id, 'accepted')).toMatchObject({ asks: 2, unknowns: 1 });
   expect(await delivery.received(to)).toHaveLength(2);
   expect((await delivery.statesOf(message.attemptId)).map(({ state }) => state)).toEqual(['queued', 'unknown', 'accepted']);
+});
+
+it('a worker killed between noting a failover and queueing the message again: the next worker queues it, and it is sent once more, not twice', async () => {
+  const [one, other] = await Promise.all([startWebhookEndpoint(), startWebhookEndpoint()]);
+  const crashPoints = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
+  try {
+    const routes = {
+      providers: { one: one.provider('ONE', one.withReceipts('ONE', 600)), other: other.provider('OTHER') },
+      routes: { sms: [{ provider: 'one' }, { provider: 'other' }] },
+    };
+    const start = () => startWorker(routes, { ...one.secrets('ONE'), ...other.secrets('OTHER'), LATCHKEY_CRASH_POINTS: crashPoints });
+    const first = await start();
+    const died = new Promise((resolve) => first.once('exit', resolve));
+    const to = delivery.newNumber();
+    const { id } = await delivery.send(to);
+    await delivery.reaches(id, 'accepted');
+
+    await writeFile(join(crashPoints, 'delivery.outcome-noted'), '');
+    const receipt = one.receipt(one.to(to)[0]?.ownId ?? '', 'failed');
+    const told = delivery.messaging.requester.request('delivery.take-receipt', { provider: 'one', url: 'https://login.example/', headers: receipt.headers, sealedBody: await delivery.keys.seal('destination', receipt.body) });
+    await Promise.all([died, expect(told).rejects.toMatchObject({ code: 'unavailable' })]);
+    expect(await delivery.row(id)).toMatchObject({ state: 'retrying', earlier: [{ provider: 'one', outcome: 'failed' }] });
+    expect(other.arrived).toEqual([]);
+
+    // As if the lease of the dead worker had ended.
+    await delivery.source.query('UPDATE deliveries SET due_at = now() WHERE message_id = $1', [id]);
+    await start();
+    // Nothing is due any more, so nothing is queued once more either.
+    expect(await delivery.reaches(id, 'accepted')).toMatchObject({ provider: 'other', asks: 2, unknowns: 0, kept_message: null, due_at: null });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect([one.to(to).length, other.to(to).length]).toEqual([1, 1]);
+  } finally {
+    await Promise.all([one.close(), other.close(), rm(crashPoints, { recursive: true })]);
+  }
 });

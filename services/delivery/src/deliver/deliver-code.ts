@@ -1,124 +1,190 @@
-import type { Channel, CodeIssued, DeliveryState } from '@latchkey/contracts';
-import { currentMessageContext, PermanentFailure, type Publisher } from '@latchkey/messaging';
+import type { Channel, CodeIssued, DeliveryEvent, DeliveryState } from '@latchkey/contracts';
+import { currentMessageContext, PermanentFailure } from '@latchkey/messaging';
 import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
-import { codeEmail, codeText } from '../messages/code-message.ts';
-import type { OutgoingMessage, Provider } from '../providers/provider.ts';
-import { type Ledger, type LedgerEntry, suggested } from './ledger.ts';
+import type { OutgoingMessage, ProviderAnswer } from '../providers/provider.ts';
+import type { ProviderLine, Turn } from '../routing/provider-line.ts';
+import type { Routing } from '../routing/routing.ts';
+import { acceptanceOf, slowAt } from './acceptance.ts';
+import { composeMessage } from './compose-message.ts';
+import { type Ledger, type LedgerEntry, slowSuggestion } from './ledger.ts';
+import { timeOfId } from './message-time.ts';
+import type { DeliveryMetrics } from './metrics.ts';
+import type { Reports } from './reports.ts';
 
 /** Thrown to have the queue try again later: nothing was sent, or nobody knows. */
 export class TryAgainLater extends Error {
   override name = 'TryAgainLater';
 }
 
+export interface DeliverCodeParts {
+  ledger: Ledger;
+  routing: Routing;
+  reports: Reports;
+  metrics: DeliveryMetrics;
+  keys: SealingKeys;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** An ask in the ledger's words: by whose turn, noted when. */
+interface Ask {
+  entry: LedgerEntry;
+  turn: Turn;
+  begunAt: Date;
+  /** Who is asked when this one surely did not send, in order. */
+  others: ProviderLine[];
+  /** Whether another one may be asked when this one took the message and did not deliver it. */
+  mayFailOver: boolean;
+}
+
 /**
- * Takes one code to its provider. Accepted is written down before the message is acknowledged; a crash in between leaves
- * `asking` in the ledger, which the next run records as unknown before it sends again (rule 17).
+ * Takes one code to a provider, always the same code: to the next one at once when a provider surely did not send it, and
+ * back to the queue when none is left or nobody knows. Accepted is written down before the message is acknowledged; a
+ * crash in between leaves `asking` in the ledger, which the next run records as unknown before it sends again (rule 17).
  */
 export class DeliverCode {
   /** After a lost connection the broker delivers again what this process is still asking for: one run serves both. */
   private readonly running = new Map<string, Promise<void>>();
-  private readonly ledger: Ledger;
-  private readonly providers: Record<Channel, Provider>;
-  private readonly publisher: Publisher;
-  private readonly keys: SealingKeys;
-  private readonly clock: Clock;
-  private readonly logger: Logger;
+  private readonly parts: DeliverCodeParts;
 
-  constructor(parts: { ledger: Ledger; providers: Record<Channel, Provider>; publisher: Publisher; keys: SealingKeys; clock: Clock; logger: Logger }) {
-    this.ledger = parts.ledger;
-    this.providers = parts.providers;
-    this.publisher = parts.publisher;
-    this.keys = parts.keys;
-    this.clock = parts.clock;
-    this.logger = parts.logger;
+  constructor(parts: DeliverCodeParts) {
+    this.parts = parts;
   }
 
   async deliver(channel: Channel, message: CodeIssued): Promise<void> {
     const context = currentMessageContext();
     if (!context) throw new Error('a code is delivered for a message, whose id makes it happen once');
-    const { messageId, occurredAt, redelivered } = context;
+    const { messageId } = context;
     const running = this.running.get(messageId);
     if (running) return running;
-    const entry: LedgerEntry = { messageId, message, channel, provider: this.providers[channel].name, queuedAt: new Date(occurredAt) };
-    const run = this.deliverOnce(entry, redelivered).finally(() => this.running.delete(messageId));
+    const entry = { messageId, queuedAt: timeOfId(messageId) ?? new Date(context.occurredAt), message, channel, country: null, segments: null };
+    const run = this.deliverOnce(entry, { again: context.previousTries > 0 || context.redelivered, redelivered: context.redelivered }).finally(() => this.running.delete(messageId));
     this.running.set(messageId, run);
     return run;
   }
 
-  private async deliverOnce(entry: LedgerEntry, redelivered: boolean): Promise<void> {
-    if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: false });
+  private async deliverOnce(sealedEntry: LedgerEntry, { again, redelivered }: { again: boolean; redelivered: boolean }): Promise<void> {
+    const { ledger, routing, metrics, clock, logger } = this.parts;
+    if (this.isExpired(sealedEntry)) return this.close(sealedEntry, { state: 'expired', begun: false });
     crashPoint('delivery.message-taken');
-    const outgoing = await this.compose(entry);
+    const { outgoing, ...facts } = await this.open(sealedEntry);
+    const entry = { ...sealedEntry, ...facts };
 
-    const startedAt = this.clock.now();
-    const begun = await this.ledger.beginAsking(entry, redelivered, startedAt);
+    const tried = again ? await ledger.triedProviders(entry) : new Set<string>();
+    const lines = routing.linesFor(entry.channel, { id: entry.messageId, country: entry.country, tried });
+    if (lines.length === 0) return this.close(entry, { state: 'failed', failure: 'no provider delivers there', begun: false });
+    const turn = await routing.takeTurn(lines, Date.parse(entry.message.expiresAt));
+    // Providers, and below ledger and broker, may have taken their time.
+    if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: false }, turn);
+    if (!turn) throw new TryAgainLater('no provider can be asked at the moment');
+
+    const begunAt = clock.now();
+    const begun = await orLeave(turn, ledger.beginAsking(entry, turn.line.name, redelivered, begunAt));
+    if (begun.kind !== 'asking') turn.leave();
     // Delivered to us again: whatever was settled is told again, and nothing is sent twice.
-    if (begun.kind === 'settled') return this.report(entry, begun.state, begun.at);
+    if (begun.kind === 'settled') return this.tell(entry, turn.line.name, begun.state, begun.at);
     if (begun.kind === 'elsewhere') throw new TryAgainLater('another copy of this message is being delivered');
     if (begun.crashed) {
-      this.logger.warn({ messageId: entry.messageId }, 'outcome of an earlier send is unknown, sending again');
-      await this.report(entry, 'unknown', startedAt);
+      logger.warn({ messageId: entry.messageId }, 'outcome of an earlier send is unknown, sending again');
+      metrics.unknown(entry.channel);
+      await this.tell(entry, turn.line.name, 'unknown', begunAt);
     }
-    // Ledger and broker may have taken their time.
-    if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: true });
+    if (this.isExpired(entry)) return this.close(entry, { state: 'expired', begun: true }, turn);
+    if (!again) metrics.firstAsked(entry.channel, clock.now().getTime() - entry.queuedAt.getTime());
+    const others = lines.filter((line) => line !== turn.line);
+    await this.ask({ entry, turn, begunAt, others, mayFailOver: others.some(({ name }) => !tried.has(name)) }, outgoing);
+  }
 
+  private async ask(ask: Ask, outgoing: OutgoingMessage): Promise<void> {
     crashPoint('delivery.asking-noted');
-    const answer = await this.providers[entry.channel].send(outgoing);
+    const answer = await ask.turn.ask(outgoing);
     crashPoint('delivery.provider-asked');
-    const now = this.clock.now();
+    if (answer.outcome !== 'transient') return this.writeDown(ask, answer);
+    const next = await this.moveOn(ask, answer.reason);
+    if (next) await this.ask(next, outgoing);
+  }
+
+  private async writeDown({ entry, turn, mayFailOver }: Ask, answer: Exclude<ProviderAnswer, { outcome: 'transient' }>): Promise<void> {
+    const { ledger, metrics, clock, logger } = this.parts;
+    const [now, { line }] = [clock.now(), turn];
     switch (answer.outcome) {
-      case 'accepted':
-        await this.ledger.settle(entry.messageId, 'accepted', { providerMessageId: answer.providerMessageId }, now);
+      case 'accepted': {
+        const { state, slow } = await ledger.accept(entry, acceptanceOf(entry, line, { providerMessageId: answer.providerMessageId, mayFailOver, now }), now);
         crashPoint('delivery.outcome-noted');
-        await this.report(entry, 'accepted', now);
+        // A receipt may have been faster.
+        if (state === 'accepted') await this.tell(entry, line.name, 'accepted', now, slow ? slowSuggestion : undefined);
         return crashPoint('delivery.outcome-told');
+      }
       case 'permanent':
-        await this.ledger.settle(entry.messageId, 'failed', { failure: answer.reason }, now);
-        this.logger.warn({ messageId: entry.messageId, reason: answer.reason }, 'provider refuses the message for good');
-        return this.report(entry, 'failed', now);
-      case 'transient':
-        await this.ledger.settle(entry.messageId, 'retrying', { failure: answer.reason }, now);
+        await ledger.putDown(entry, 'failed', { reason: answer.reason }, now);
+        logger.warn({ messageId: entry.messageId, provider: line.name, reason: answer.reason }, 'provider refuses the message for good');
+        return this.tell(entry, line.name, 'failed', now);
+      case 'unknown': {
+        metrics.unknown(entry.channel);
+        const earlier = { provider: line.name, outcome: 'unknown', reason: answer.reason, at: now.toISOString() } as const;
+        await ledger.putDown(entry, 'retrying', { reason: answer.reason, earlier, unknown: true, dueAt: slowAt(entry) }, now);
+        await this.tell(entry, line.name, 'unknown', now);
         throw new TryAgainLater(answer.reason);
-      case 'unknown':
-        await this.ledger.settle(entry.messageId, 'retrying', { failure: answer.reason, unknown: true }, now);
-        await this.report(entry, 'unknown', now);
-        throw new TryAgainLater(answer.reason);
+      }
     }
+  }
+
+  /** This provider surely did not send: the next one that has room and works is asked, or the queue waits. */
+  private async moveOn({ entry, turn, begunAt, others, mayFailOver }: Ask, reason: string): Promise<Ask | undefined> {
+    const { ledger, routing, metrics, clock } = this.parts;
+    const next = this.isExpired(entry) ? undefined : await routing.takeTurnNow(others);
+    const now = clock.now();
+    const failed = { provider: turn.line.name, outcome: 'transient', reason, at: now.toISOString() } as const;
+    if (!next) {
+      await ledger.putDown(entry, 'retrying', { reason, earlier: failed }, now);
+      throw new TryAgainLater(reason);
+    }
+    if (!(await orLeave(next, ledger.moveOn(entry, begunAt, next.line.name, failed, now)))) {
+      next.leave();
+      throw new TryAgainLater('another copy of this message is being delivered');
+    }
+    metrics.failover(entry.channel, turn.line.name, 'transient');
+    return { entry, turn: next, begunAt: now, others: others.slice(others.indexOf(next.line) + 1), mayFailOver };
   }
 
   private isExpired({ message }: LedgerEntry): boolean {
-    return new Date(message.expiresAt) <= this.clock.now();
+    return new Date(message.expiresAt) <= this.parts.clock.now();
   }
 
-  private async close(entry: LedgerEntry, end: { state: 'expired' | 'failed'; failure?: string; begun: boolean }): Promise<void> {
-    const now = this.clock.now();
-    const { state, at, crashed } = await this.ledger.close(entry, end, now);
-    if (crashed) await this.report(entry, 'unknown', now);
-    await this.report(entry, state, at);
+  private async close(entry: LedgerEntry, end: { state: 'expired' | 'failed'; failure?: string; begun: boolean }, turn?: Turn): Promise<void> {
+    turn?.leave();
+    const { ledger, routing, metrics, clock } = this.parts;
+    const [now, provider] = [clock.now(), turn?.line.name ?? routing.firstOf(entry.channel)];
+    const { state, at, crashed } = await ledger.close(entry, { ...end, provider }, now);
+    if (crashed) metrics.unknown(entry.channel);
+    if (state === 'expired') metrics.expired(entry.channel);
+    if (crashed) await this.tell(entry, provider, 'unknown', now);
+    await this.tell(entry, provider, state, at);
   }
 
   /** What nobody here can open is not asked for: the person is told, and the operator finds it in the dead letters. */
-  private async compose(entry: LedgerEntry): Promise<OutgoingMessage> {
-    const { channel, message, messageId } = entry;
+  private async open(entry: LedgerEntry): Promise<{ outgoing: OutgoingMessage; country: string | null; segments: number | null }> {
+    const { keys, clock } = this.parts;
     let opened: [string, string];
     try {
-      opened = await Promise.all([this.keys.open('code', message.sealedCode), this.keys.open('destination', message.sealedDestination)]);
+      opened = await Promise.all([keys.open('code', entry.message.sealedCode), keys.open('destination', entry.message.sealedDestination)]);
     } catch {
       await this.close(entry, { state: 'failed', failure: 'not sealed with a key that is held here', begun: false });
       throw new PermanentFailure('code or destination is not sealed with a key that is held here');
     }
-    const [code, to] = opened;
-    if (channel === 'sms') return { channel, to, text: codeText(message, code) };
-    return { channel, to, messageId, ...codeEmail(message, code, this.clock.now()) };
+    return composeMessage(entry, ...opened, clock.now());
   }
 
-  /** `at` is the ledger's own time, so that a page that reads both ledger and events tells each thing once. */
-  private report(entry: LedgerEntry, state: Exclude<DeliveryState, 'queued'>, at: Date): Promise<void> {
-    const { attemptId, loginId, methodId } = entry.message;
-    return this.publisher.publish(
-      `delivery.${state}`,
-      { messageId: entry.messageId, attemptId, loginId, methodId, channel: entry.channel, provider: entry.provider, at: at.toISOString(), ...suggested(state) },
-      { correlationId: attemptId },
-    );
+  private tell(entry: LedgerEntry, provider: string, ...what: [state: Exclude<DeliveryState, 'queued'>, at: Date, suggestion?: DeliveryEvent['suggestion']]): Promise<void> {
+    return this.parts.reports.tell({ ...entry.message, messageId: entry.messageId, channel: entry.channel }, provider, ...what);
+  }
+}
+
+async function orLeave<T>(turn: Turn, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    turn.leave();
+    throw error;
   }
 }

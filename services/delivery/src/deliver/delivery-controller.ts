@@ -1,6 +1,11 @@
 import type { CodeIssued, RequestPayload, RequestReply } from '@latchkey/contracts';
+import { Refusal } from '@latchkey/contracts';
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
+import { SealingKeys } from '@latchkey/platform';
 import { Controller } from '@nestjs/common';
+import { TakeReceipts } from '../receipts/take-receipts.ts';
+import { ProviderStates } from '../routing/provider-states.ts';
+import { AcceptedMessages } from './accepted-messages.ts';
 import { DeliverCode } from './deliver-code.ts';
 import { Ledger } from './ledger.ts';
 
@@ -9,6 +14,10 @@ export class DeliveryController {
   constructor(
     private readonly delivering: DeliverCode,
     private readonly ledger: Ledger,
+    private readonly messages: AcceptedMessages,
+    private readonly receipts: TakeReceipts,
+    private readonly providerStates: ProviderStates,
+    private readonly keys: SealingKeys,
   ) {}
 
   @HandleEvent('code.issued.sms')
@@ -24,5 +33,25 @@ export class DeliveryController {
   @HandleRequest('delivery.states')
   async states({ attemptId }: RequestPayload<'delivery.states'>): Promise<RequestReply<'delivery.states'>> {
     return { states: await this.ledger.statesOf(attemptId) };
+  }
+
+  @HandleRequest('delivery.take-receipt')
+  async takeReceipt({ provider, url, headers, sealedBody }: RequestPayload<'delivery.take-receipt'>): Promise<RequestReply<'delivery.take-receipt'>> {
+    const body = await this.keys.open('destination', sealedBody).catch(() => {
+      throw new Refusal('invalid_request');
+    });
+    await this.receipts.take(provider, { url, headers, body });
+    return {};
+  }
+
+  @HandleRequest('delivery.code-used')
+  async codeUsed({ attemptId }: RequestPayload<'delivery.code-used'>): Promise<RequestReply<'delivery.code-used'>> {
+    await this.messages.codeUsed(attemptId, new Date());
+    return {};
+  }
+
+  @HandleRequest('delivery.providers')
+  async providers(): Promise<RequestReply<'delivery.providers'>> {
+    return { providers: await this.providerStates.list(new Date()) };
   }
 }

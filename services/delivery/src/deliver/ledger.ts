@@ -1,22 +1,39 @@
 import type { Channel, CodeIssued, DeliveryEvent, DeliveryState } from '@latchkey/contracts';
 import type { DataSource } from 'typeorm';
+import type { Acceptance } from './acceptance.ts';
+import { queuedBetween } from './message-time.ts';
 
 export interface LedgerEntry {
   messageId: string;
+  /** From the message's id where that tells it: with the id the key of the row. */
+  queuedAt: Date;
   message: CodeIssued;
   channel: Channel;
-  provider: string;
-  queuedAt: Date;
+  /** Of a text. */
+  country: string | null;
+  segments: number | null;
 }
 
 export type SettledState = 'accepted' | 'delivered' | 'failed' | 'expired';
-type State = 'asking' | 'retrying' | SettledState;
+export type State = 'asking' | 'retrying' | SettledState;
+
+/** What came of asking a provider before the one in the row: surely not sent, nobody knows, or accepted and then not delivered. */
+export interface EarlierAsk {
+  provider: string;
+  outcome: 'transient' | 'unknown' | 'failed' | 'no_receipt';
+  reason: string;
+  at: string;
+  /** What a late receipt of it finds the row by. */
+  receiptKey?: string;
+}
 
 /** Milliseconds after which a copy that found the message being asked for may take it for crashed: longer than a provider is waited for. */
 export const askLeaseMs = 10_000;
 
 /** What the page proposes in each state, live and replayed alike. */
 const suggestionIn = { failed: 'other_method', unknown: 'wait', expired: 'send_again' } as const satisfies Partial<Record<DeliveryState, DeliveryEvent['suggestion']>>;
+/** What it proposes when a message takes long. */
+export const slowSuggestion = 'other_method' satisfies DeliveryEvent['suggestion'];
 
 /**
  * `asking`: this run may ask the provider now; `crashed` when an earlier run did and never wrote down what came of it.
@@ -37,38 +54,84 @@ export class Ledger {
    * `asking` left behind is a crash between asking and writing down, counted as an unknown outcome in the same statement.
    * A message that the broker delivers again says so itself; of other copies only time tells.
    */
-  async beginAsking(entry: LedgerEntry, redelivered: boolean, now: Date): Promise<Begun> {
+  async beginAsking(entry: LedgerEntry, provider: string, redelivered: boolean, now: Date): Promise<Begun> {
     const rows = (await this.source.query(
-      `WITH before AS (SELECT state, settled_at FROM deliveries WHERE message_id = $1), begun AS (
-         INSERT INTO deliveries (message_id, attempt_id, login_id, method_id, channel, purpose, masked_destination, provider, queued_at, asked_at, expires_at, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'asking')
-         ON CONFLICT (message_id) DO UPDATE SET
+      `WITH before AS (SELECT state, coalesce(settled_at, accepted_at) AS at FROM deliveries WHERE message_id = $1 AND queued_at = $2), begun AS (
+         INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, provider, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asking')
+         ON CONFLICT (message_id, queued_at) DO UPDATE SET
            asks = deliveries.asks + 1,
            unknowns = deliveries.unknowns + (deliveries.state = 'asking')::int,
            unknown_at = CASE WHEN deliveries.state = 'asking' THEN EXCLUDED.asked_at ELSE deliveries.unknown_at END,
+           earlier = CASE WHEN deliveries.state = 'asking' THEN coalesce(deliveries.earlier, '[]') || ${crashedAsk} ELSE deliveries.earlier END,
            asked_at = EXCLUDED.asked_at,
            provider = EXCLUDED.provider,
+           due_at = NULL,
+           kept_message = NULL,
            state = 'asking'
-         WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($12 OR deliveries.asked_at < $13))
+         WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($14 OR deliveries.asked_at < $15))
          RETURNING unknown_at
        )
-       SELECT before.state, before.settled_at, EXISTS (SELECT 1 FROM begun) AS begun, (SELECT unknown_at FROM begun) = $10 AS crashed
+       SELECT before.state, before.at, EXISTS (SELECT 1 FROM begun) AS begun, (SELECT unknown_at FROM begun) = $12 AS crashed
        FROM (VALUES (1)) AS one LEFT JOIN before ON true`,
-      [...columnsOf(entry, now), redelivered, new Date(now.getTime() - askLeaseMs)],
-    )) as { state: State | null; settled_at: Date | null; begun: boolean; crashed: boolean | null }[];
+      [...columnsOf(entry, now), provider, redelivered, new Date(now.getTime() - askLeaseMs)],
+    )) as { state: State | null; at: Date | null; begun: boolean; crashed: boolean | null }[];
     const row = rows[0];
     if (row?.begun) return { kind: 'asking', crashed: row.crashed === true };
-    if (row?.state && row.settled_at && row.state !== 'asking' && row.state !== 'retrying') return { kind: 'settled', state: row.state, at: row.settled_at };
+    if (row?.state && row.at && row.state !== 'asking' && row.state !== 'retrying') return { kind: 'settled', state: row.state, at: row.at };
     return { kind: 'elsewhere' };
   }
 
-  /** Writes down what came of asking. A late answer never undoes what another run settled, except that accepted is accepted. */
-  async settle(messageId: string, state: 'accepted' | 'failed' | 'retrying', details: { providerMessageId?: string; failure?: string; unknown?: boolean }, now: Date): Promise<void> {
+  /** Who may have had the message already, without success. */
+  async triedProviders({ messageId, queuedAt }: LedgerEntry): Promise<Set<string>> {
+    const rows = (await this.source.query('SELECT state, provider, earlier FROM deliveries WHERE message_id = $1 AND queued_at = $2', [messageId, queuedAt])) as { state: State; provider: string; earlier: EarlierAsk[] | null }[];
+    return new Set(rows.flatMap(({ state, provider, earlier }) => [...mayHaveHad(earlier), ...(state === 'asking' ? [provider] : [])]));
+  }
+
+  /**
+   * Notes that the provider asked at `begunAt` surely did not send, and that another one is about to be asked. False
+   * when this run took so long that another one took over.
+   */
+  async moveOn({ messageId, queuedAt }: LedgerEntry, begunAt: Date, next: string, failed: EarlierAsk, now: Date): Promise<boolean> {
+    const [, moved] = (await this.source.query(
+      `UPDATE deliveries SET provider = $4, asks = asks + 1, asked_at = $5, failure = $6, earlier = coalesce(earlier, '[]') || $7::jsonb
+       WHERE message_id = $1 AND queued_at = $2 AND state = 'asking' AND asked_at = $3`,
+      [messageId, queuedAt, begunAt, next, now, failed.reason, JSON.stringify(failed)],
+    )) as [unknown, number];
+    return moved > 0;
+  }
+
+  /**
+   * Writes down that the provider took the message. A late answer never undoes what another run or a receipt settled,
+   * except that accepted is accepted; what it costs counts each time. Returns how the message stands now, and whether the
+   * page was told that it takes long.
+   */
+  async accept({ messageId, queuedAt }: LedgerEntry, accepted: Acceptance, now: Date): Promise<{ state: State; slow: boolean }> {
+    const keptMessage = accepted.keptMessage ? JSON.stringify(accepted.keptMessage) : null;
+    const [rows] = (await this.source.query(
+      `UPDATE deliveries SET cost_micros = CASE WHEN $3::bigint IS NULL THEN cost_micros ELSE coalesce(cost_micros, 0) + $3 END,
+         (state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message) = (
+           SELECT state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message WHERE state IN ('accepted', 'delivered')
+           UNION ALL SELECT 'accepted', $4, $5, $6::timestamptz, NULL, NULL, $7, CASE WHEN used_at IS NULL THEN $8::timestamptz END, CASE WHEN used_at IS NULL THEN $9::jsonb END
+           WHERE state NOT IN ('accepted', 'delivered'))
+       WHERE message_id = $1 AND queued_at = $2 RETURNING state, suggested_at`,
+      [messageId, queuedAt, accepted.costMicros, accepted.provider, accepted.providerMessageId, now, accepted.receiptKey, accepted.dueAt, keptMessage],
+    )) as [{ state: State; suggested_at: Date | null }[], number];
+    return { state: rows[0]?.state ?? 'accepted', slow: Boolean(rows[0]?.suggested_at) };
+  }
+
+  /**
+   * Writes down that the message can't be sent to this recipient, or is tried again later (`unknown`: it may have been
+   * sent). When its code was entered meanwhile, nothing is tried again.
+   */
+  async putDown({ messageId, queuedAt }: LedgerEntry, state: 'failed' | 'retrying', ask: { reason: string; earlier?: EarlierAsk; unknown?: boolean; dueAt?: Date | null }, now: Date): Promise<void> {
     await this.source.query(
-      `UPDATE deliveries SET state = $2, provider_message_id = coalesce($3, provider_message_id), failure = $4, unknowns = unknowns + $5,
-         unknown_at = CASE WHEN $5 = 1 THEN $6::timestamptz ELSE unknown_at END, settled_at = CASE WHEN $2 = 'retrying' THEN NULL ELSE $6::timestamptz END
-       WHERE message_id = $1 AND (state = 'asking' OR ($2 = 'accepted' AND state NOT IN ('accepted', 'delivered')))`,
-      [messageId, state, details.providerMessageId ?? null, details.failure ?? null, details.unknown ? 1 : 0, now],
+      `UPDATE deliveries SET failure = $4, earlier = CASE WHEN $5::jsonb IS NULL THEN earlier ELSE coalesce(earlier, '[]') || $5::jsonb END,
+         unknowns = unknowns + $6, unknown_at = CASE WHEN $6 = 1 THEN $7::timestamptz ELSE unknown_at END,
+         state = CASE WHEN $3 = 'retrying' AND used_at IS NOT NULL THEN 'expired' ELSE $3 END, settled_at = CASE WHEN $3 = 'failed' OR used_at IS NOT NULL THEN $7::timestamptz END,
+         due_at = CASE WHEN used_at IS NULL THEN $8::timestamptz END
+       WHERE message_id = $1 AND queued_at = $2 AND state = 'asking'`,
+      [messageId, queuedAt, state, ask.reason, ask.earlier ? JSON.stringify(ask.earlier) : null, ask.unknown ? 1 : 0, now, ask.dueAt ?? null],
     );
   }
 
@@ -76,19 +139,21 @@ export class Ledger {
    * Ends a message that is not to be asked for: too late, or nobody can read it. What was settled before stays so. A row
    * found `asking` is a crash, unless `begun`: then this very run noted it and did not ask.
    */
-  async close(entry: LedgerEntry, end: { state: 'expired' | 'failed'; failure?: string; begun: boolean }, now: Date): Promise<{ state: SettledState; at: Date; crashed: boolean }> {
+  async close(entry: LedgerEntry, end: { provider: string; state: 'expired' | 'failed'; failure?: string; begun: boolean }, now: Date): Promise<{ state: SettledState; at: Date; crashed: boolean }> {
     const rows = (await this.source.query(
-      `INSERT INTO deliveries (message_id, attempt_id, login_id, method_id, channel, purpose, masked_destination, provider, queued_at, asked_at, settled_at, expires_at, state, failure, asks)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, 0)
-       ON CONFLICT (message_id) DO UPDATE SET
-         asks = deliveries.asks - (deliveries.state = 'asking' AND $14)::int,
-         unknowns = deliveries.unknowns + (deliveries.state = 'asking' AND NOT $14)::int,
-         unknown_at = CASE WHEN deliveries.state = 'asking' AND NOT $14 THEN EXCLUDED.settled_at ELSE deliveries.unknown_at END,
+      `INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, settled_at, provider, state, failure, asks)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, 0)
+       ON CONFLICT (message_id, queued_at) DO UPDATE SET
+         asks = deliveries.asks - (deliveries.state = 'asking' AND $16)::int,
+         unknowns = deliveries.unknowns + (deliveries.state = 'asking' AND NOT $16)::int,
+         unknown_at = CASE WHEN deliveries.state = 'asking' AND NOT $16 THEN EXCLUDED.settled_at ELSE deliveries.unknown_at END,
          failure = CASE WHEN deliveries.state IN ('asking', 'retrying') THEN coalesce(EXCLUDED.failure, deliveries.failure) ELSE deliveries.failure END,
-         settled_at = coalesce(deliveries.settled_at, EXCLUDED.settled_at),
+         settled_at = coalesce(deliveries.settled_at, CASE WHEN deliveries.state <> 'accepted' THEN EXCLUDED.settled_at END),
+         due_at = CASE WHEN deliveries.state IN ('asking', 'retrying') THEN NULL ELSE deliveries.due_at END,
+         kept_message = CASE WHEN deliveries.state IN ('asking', 'retrying') THEN NULL ELSE deliveries.kept_message END,
          state = CASE WHEN deliveries.state IN ('asking', 'retrying') THEN EXCLUDED.state ELSE deliveries.state END
-       RETURNING state, settled_at AS at, unknown_at IS NOT DISTINCT FROM $10::timestamptz AS crashed`,
-      [...columnsOf(entry, now), end.state, end.failure ?? null, end.begun],
+       RETURNING state, coalesce(settled_at, accepted_at) AS at, unknown_at IS NOT DISTINCT FROM $12::timestamptz AS crashed`,
+      [...columnsOf(entry, now), end.provider, end.state, end.failure ?? null, end.begun],
     )) as { state: SettledState; at: Date; crashed: boolean }[];
     const row = rows[0];
     if (!row) throw new Error('a message was neither added to the ledger nor found there');
@@ -98,15 +163,22 @@ export class Ledger {
   /** What happened to the messages of an attempt, oldest first. */
   async statesOf(attemptId: string): Promise<DeliveryEvent[]> {
     const rows = (await this.source.query(
-      'SELECT method_id, state, queued_at, unknown_at, settled_at FROM deliveries WHERE attempt_id = $1 ORDER BY queued_at LIMIT 50',
-      [attemptId],
-    )) as { method_id: string; state: State; queued_at: Date; unknown_at: Date | null; settled_at: Date | null }[];
+      `SELECT method_id, state, queued_at, unknown_at, accepted_at, suggested_at, settled_at FROM deliveries
+       WHERE attempt_id = $1 AND queued_at BETWEEN $2 AND $3 ORDER BY queued_at LIMIT 50`,
+      [attemptId, ...queuedBetween(attemptId)],
+    )) as { method_id: string; state: State; queued_at: Date; unknown_at: Date | null; accepted_at: Date | null; suggested_at: Date | null; settled_at: Date | null }[];
     return rows
-      .flatMap(({ method_id: methodId, state, queued_at, unknown_at, settled_at }) => [
-        { methodId, state: 'queued' as const, at: queued_at.toISOString() },
-        ...(unknown_at ? [{ methodId, state: 'unknown' as const, at: unknown_at.toISOString(), suggestion: suggestionIn.unknown }] : []),
-        ...(settled_at && state !== 'asking' && state !== 'retrying' ? [{ methodId, state, at: settled_at.toISOString(), ...suggested(state) }] : []),
-      ])
+      .flatMap(({ method_id: methodId, state, ...times }) => {
+        const event = (name: DeliveryState, at: Date | null, suggestion?: DeliveryEvent['suggestion']) => (at ? [{ methodId, state: name, at: at.toISOString(), ...(suggestion ? { suggestion } : {}) }] : []);
+        const slowBefore = (at: Date | null) => at !== null && times.suggested_at !== null && times.suggested_at <= at;
+        return [
+          ...event('queued', times.queued_at),
+          ...event('unknown', times.unknown_at, suggestionIn.unknown),
+          ...event('accepted', times.accepted_at, slowBefore(times.accepted_at) ? slowSuggestion : undefined),
+          ...(slowBefore(times.accepted_at) ? [] : event(times.accepted_at ? 'accepted' : 'unknown', times.suggested_at, slowSuggestion)),
+          ...(state === 'delivered' || state === 'failed' || state === 'expired' ? event(state, times.settled_at, suggested(state).suggestion) : []),
+        ];
+      })
       .sort((one, other) => one.at.localeCompare(other.at));
   }
 }
@@ -116,7 +188,14 @@ export function suggested(state: DeliveryState): Pick<DeliveryEvent, 'suggestion
   return state in suggestionIn ? { suggestion: suggestionIn[state as keyof typeof suggestionIn] } : {};
 }
 
-function columnsOf({ messageId, message, channel, provider, queuedAt }: LedgerEntry, now: Date): unknown[] {
+/** Everybody but those who surely did not send it. */
+export function mayHaveHad(earlier: readonly EarlierAsk[] | null): string[] {
+  return (earlier ?? []).filter(({ outcome }) => outcome !== 'transient').map(({ provider }) => provider);
+}
+
+const crashedAsk = `jsonb_build_object('provider', deliveries.provider, 'outcome', 'unknown', 'reason', 'crashed', 'at', EXCLUDED.asked_at)`;
+
+function columnsOf({ messageId, queuedAt, message, channel, country, segments }: LedgerEntry, now: Date): unknown[] {
   const { attemptId, loginId, methodId, purpose, maskedDestination, expiresAt } = message;
-  return [messageId, attemptId, loginId, methodId, channel, purpose, maskedDestination, provider, queuedAt, now, expiresAt];
+  return [messageId, queuedAt, attemptId, loginId, methodId, channel, purpose, maskedDestination, country, segments, expiresAt, now];
 }

@@ -1,15 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Channel, CodeIssued } from '@latchkey/contracts';
-import { Messaging } from '@latchkey/messaging';
-import { createDataSource, createLogger, SealingKeys } from '@latchkey/platform';
+import { promisify } from 'node:util';
+import type { Channel, CodeIssued, DeliveryReport } from '@latchkey/contracts';
+import { eventsExchange, Messaging, type RetryPolicy } from '@latchkey/messaging';
+import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
 import { eventually, readInbox, testPostgres, testVhost } from '@latchkey/testing';
-import { Deliveries1764000000000 } from '../migrations/1764000000000-deliveries.ts';
+import { deliverySettings } from '../config.ts';
+import type { CircuitOptions } from '../routing/circuit.ts';
+import { deliveryDatabase, startService } from '../start-service.ts';
 
 export const quiet = createLogger('test', 'silent' as 'fatal');
 export const awsCredentials = { AWS_ACCESS_KEY_ID: 'latchkey-test', AWS_SECRET_ACCESS_KEY: 'latchkey-test-secret' };
+const service = join(import.meta.dirname, '../..');
+/** Tests have less time than people. */
+export const quickRetries: RetryPolicy = { waitsMs: [1_000, 1_000, 1_000, 1_000], jitter: () => 0.2 };
+/** For tests that are about something else than circuits. */
+export const circuitThatNeverOpens: CircuitOptions = { size: 10_000, atLeast: 10_000, threshold: 0.99, openForMs: 1 };
 
 /** A broker, a ledger and an inbox of a test file's own, and what puts codes into the queue and looks at what became of them. */
 export async function prepareDelivery() {
@@ -17,13 +27,25 @@ export async function prepareDelivery() {
   const sealingKey = `k1:${randomBytes(32).toString('base64')}`;
   const keys = new SealingKeys(sealingKey);
   const [database, vhost, inbox] = await Promise.all([testPostgres({ schema: 'delivery' }), testVhost(), startInbox()]);
-  const source = createDataSource({ url: database.url, schema: 'delivery', migrations: [Deliveries1764000000000], service: 'test' });
-  await source.initialize();
-  await source.runMigrations();
-  const messaging = new Messaging({ url: vhost.url, name: 'delivery', logger: quiet });
+  const source = await deliveryDatabase(database.url).initialize();
+  await source.runMigrations({ transaction: 'all' });
+  const messaging = new Messaging({ url: vhost.url, name: 'code-issuance', logger: quiet });
   cleanUp.push(() => messaging.close(), () => source.destroy(), () => database.drop(), () => vhost.delete(), () => inbox.process.kill());
+  await messaging.connection.open();
+  await messaging.connection.whenConnected(10_000);
 
-  const row = async (id: string) => ((await source.query('SELECT * FROM deliveries WHERE message_id = $1', [id])) as Record<string, unknown>[])[0];
+  const environment = async (routes?: object, overrides: Record<string, string> = {}) => ({
+    AWS_ENDPOINT_URL_SNS: inbox.url,
+    AWS_ENDPOINT_URL_SES: inbox.url,
+    LATCHKEY_AMQP_URL: vhost.url,
+    LATCHKEY_DATABASE_URL: database.url,
+    LATCHKEY_SEALING_KEYS: sealingKey,
+    LATCHKEY_LOG_LEVEL: 'fatal',
+    LATCHKEY_INTERNAL_PORT: String(await freePort()),
+    ...(routes ? { LATCHKEY_DELIVERY_ROUTES: JSON.stringify(routes) } : {}),
+    ...overrides,
+  });
+  const row = async (id: string) => ((await source.query('SELECT * FROM deliveries WHERE message_id = $1', [id])) as Record<string, any>[])[0];
   let lastNumber = 2_000_000;
   return {
     keys,
@@ -35,14 +57,35 @@ export async function prepareDelivery() {
     inboxUrl: inbox.url,
     newNumber: () => `+1415${(lastNumber += 1)}`,
 
+    /** A worker in this process, stopped with everything else. */
+    async startWorker(routes?: object, options: { environment?: Record<string, string>; retries?: RetryPolicy; circuit?: CircuitOptions } = {}) {
+      const settings = readConfig(deliverySettings, await environment(routes, options.environment));
+      const worker = await startService(settings, { retries: options.retries ?? quickRetries, ...(options.circuit ? { circuit: options.circuit } : {}) });
+      const internalUrl = `http://127.0.0.1:${settings.LATCHKEY_INTERNAL_PORT}`;
+      await becomesReady(internalUrl);
+      let stopped: Promise<void> | undefined;
+      const stop = () => (stopped ??= worker.stop());
+      cleanUp.unshift(stop);
+      return { stop, internalUrl, metrics: async () => (await fetch(`${internalUrl}/metrics`)).text() };
+    },
+
+    /** The built worker as a process of its own, as an operator runs it. */
+    async startProcess(main: string, routes?: object, overrides: Record<string, string> = {}): Promise<ChildProcess> {
+      const variables = await environment(routes, overrides);
+      const worker = spawn(process.execPath, [main], { stdio: 'ignore', env: { ...awsCredentials, ...variables } });
+      cleanUp.unshift(() => worker.kill('SIGKILL'));
+      await becomesReady(`http://127.0.0.1:${variables.LATCHKEY_INTERNAL_PORT}`);
+      return worker;
+    },
+
     /** Puts a code into the queue as code-issuance does. */
     async send(to: string, overrides: Partial<CodeIssued> = {}, options: { id?: string; channel?: Channel } = {}) {
-      const id = options.id ?? randomUUID();
+      const id = options.id ?? randomUUIDv7();
       const message: CodeIssued = {
-        attemptId: randomUUID(),
-        loginId: randomUUID(),
-        providerId: randomUUID(),
-        methodId: randomUUID(),
+        attemptId: randomUUIDv7(),
+        loginId: randomUUIDv7(),
+        providerId: randomUUIDv7(),
+        methodId: randomUUIDv7(),
         purpose: 'login',
         sealedCode: await keys.seal('code', '012345'),
         sealedDestination: await keys.seal('destination', to),
@@ -57,19 +100,28 @@ export async function prepareDelivery() {
       return { id, message };
     },
 
-    /** What a worker leaves behind that was in the middle of a message. */
-    leaveBehind: (id: string, state: 'asking' | 'retrying', left: { expiresAt?: Date; askedAt?: Date } = {}) =>
-      source.query(
-        `INSERT INTO deliveries (message_id, attempt_id, login_id, method_id, channel, purpose, masked_destination, state, provider, queued_at, asked_at, expires_at)
-         VALUES ($1, $2, $2, $2, 'sms', 'login', '•', $3, 'sns', now() - interval '1 minute', $4, $5)`,
-        [id, randomUUID(), state, left.askedAt ?? new Date(Date.now() - 60_000), left.expiresAt ?? new Date(Date.now() + 600_000)],
-      ),
+    /** Every event that workers publish from now on, as the broker hands it out. */
+    async watchEvents() {
+      const published: { name: string; correlationId: string; payload: DeliveryReport }[] = [];
+      const channel = await messaging.connection.createChannel();
+      const { queue } = await channel.assertQueue('', { exclusive: true });
+      await channel.bindQueue(queue, eventsExchange, 'delivery.*');
+      await channel.consume(queue, (message) => message && published.push(JSON.parse(message.content.toString())), { noAck: true });
+      const of = (id: string) => published.filter(({ payload }) => payload.messageId === id);
+      return { of, namesOf: (id: string) => of(id).map(({ name }) => name) };
+    },
+
+    async messagesIn(queue: string): Promise<number> {
+      const channel = await messaging.connection.createChannel();
+      const { messageCount } = await channel.checkQueue(queue);
+      await channel.close();
+      return messageCount;
+    },
 
     row,
-    reaches: (id: string, state: string) => eventually(async () => (await row(id))?.state === state && row(id), { timeoutMs: 15_000, what: `state ${state}` }),
+    reaches: (id: string, state: string) => eventually(async () => (await row(id))?.state === state && row(id), { timeoutMs: 15_000, what: `state ${state}` }) as Promise<Record<string, any>>,
     received: (to: string) => readInbox(inbox.url, to),
     statesOf: async (attemptId: string) => (await messaging.requester.request('delivery.states', { attemptId })).states,
-    /** Runs before everything else is taken away. */
     onStop: (step: () => Promise<unknown> | unknown) => void cleanUp.unshift(step),
     stop: async () => {
       for (const step of cleanUp) await step();
@@ -79,10 +131,20 @@ export async function prepareDelivery() {
 
 export type DeliveryUnderTest = Awaited<ReturnType<typeof prepareDelivery>>;
 
+/** A bundle of this service, as it is shipped. */
+export async function buildService(): Promise<{ main: string; remove(): Promise<void> }> {
+  const built = await mkdtemp(join(tmpdir(), 'latchkey-delivery-'));
+  await promisify(execFile)(process.execPath, [join(service, '../../node_modules/rolldown/bin/cli.mjs'), '-c', '../../rolldown.config.mjs', '-d', built], { cwd: service });
+  return { main: join(built, 'main.js'), remove: () => rm(built, { recursive: true, force: true }) };
+}
+
+const becomesReady = (internalUrl: string) =>
+  eventually(async () => (await fetch(`${internalUrl}/health/ready`)).ok, { timeoutMs: 20_000, everyMs: 50, what: 'a ready worker' });
+
 /** The real development inbox as a process of its own. */
 async function startInbox(): Promise<{ url: string; process: ChildProcess }> {
   const [port, internalPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../../inbox/src/main.ts')], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(service, '../inbox/src/main.ts')], {
     env: { ...awsCredentials, LATCHKEY_INBOX_PORT: String(port), LATCHKEY_INTERNAL_PORT: String(internalPort) },
     stdio: 'ignore',
   });

@@ -1,0 +1,18 @@
+/** The moment that a UUIDv7 was made at (RFC 9562 5.7), in milliseconds; undefined for any other UUID. */
+export function timeOfId(id: string): Date | undefined {
+  return id[14] === '7' ? new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)) : undefined;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * The moments between which the messages of an attempt were queued, so that the ledger looks into their partitions only:
+ * an attempt lives for minutes, clocks differ by less than an hour.
+ */
+export function queuedBetween(attemptId: string): [Date, Date] {
+  const madeAt = timeOfId(attemptId);
+  return madeAt ? [new Date(madeAt.getTime() - hourMs), new Date(madeAt.getTime() + 24 * hourMs)] : [new Date(0), new Date(8.64e15)];
+}
+
+/** The moments between which the messages of the last so many milliseconds were queued. */
+export const queuedWithin = (ms: number, now: Date): [Date, Date] => [new Date(now.getTime() - ms), new Date(now.getTime() + hourMs)];
