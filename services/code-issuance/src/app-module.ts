@@ -1,5 +1,5 @@
 import { type Messaging, MessagingModule } from '@latchkey/messaging';
-import type { Clock, SealingKeys } from '@latchkey/platform';
+import type { Clock, Logger, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -19,6 +19,7 @@ export interface CodeIssuanceParts {
   limits: CodeLimits;
   countries: readonly string[];
   codeWhenSentAgain: 'same' | 'new';
+  logger: Logger;
 }
 
 @Module({})
@@ -32,7 +33,7 @@ export class AppModule {
       providers: [
         { provide: Authenticators, useValue: authenticators },
         { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits: new SendLimits(parts), publisher: messaging.publisher }) },
-        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators }) },
+        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, publisher: messaging.publisher }) },
       ],
     };
   }

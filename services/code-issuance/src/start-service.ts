@@ -28,6 +28,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
       limits: codeLimits[settings.LATCHKEY_LIMITS],
       countries: settings.LATCHKEY_SMS_COUNTRIES,
       codeWhenSentAgain: settings.LATCHKEY_CODE_WHEN_SENT_AGAIN,
+      logger,
     }),
     { strategy: server, logger: new NestLogger(logger), abortOnError: false },
   );

@@ -69,4 +69,6 @@ export type CodeIssued = z.infer<typeof codeIssued>;
 export const codeIssuanceEvents = events('code-issuance', {
   'code.issued.sms': { audience: 'durable', payload: codeIssued },
   'code.issued.email': { audience: 'durable', payload: codeIssued },
+  /** A right code was entered: nothing is sent for its attempt any more. */
+  'code.used': { audience: 'durable', payload: z.object({ attemptId: id, loginId: id, methodId: id }) },
 });

@@ -41,11 +41,6 @@ export const deliveryRequests = requests('delivery', {
     }),
     reply: z.object({}),
   },
-  /** The code of an attempt was entered: nothing is sent for the attempt any more, and what was kept for that is wiped. */
-  'delivery.code-used': {
-    payload: z.object({ attemptId: id }),
-    reply: z.object({}),
-  },
   /** What each worker makes of each provider at the moment. */
   'delivery.providers': {
     payload: z.object({}),

@@ -1,5 +1,6 @@
 import { Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
-import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
+import type { Publisher } from '@latchkey/messaging';
+import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import { attemptKey, failuresKey } from './attempt-keys.ts';
@@ -19,20 +20,35 @@ export class VerifyCode {
   private readonly keys: SealingKeys;
   private readonly clock: Clock;
   private readonly limits: CodeLimits;
+  private readonly publisher: Publisher;
+  private readonly logger: Logger;
 
-  constructor(parts: { redis: Redis; authenticators: Authenticators; keys: SealingKeys; clock: Clock; limits: CodeLimits }) {
+  constructor(parts: { redis: Redis; authenticators: Authenticators; keys: SealingKeys; clock: Clock; limits: CodeLimits; publisher: Publisher; logger: Logger }) {
     this.redis = parts.redis;
     this.authenticators = parts.authenticators;
     this.keys = parts.keys;
     this.clock = parts.clock;
     this.limits = parts.limits;
+    this.publisher = parts.publisher;
+    this.logger = parts.logger;
   }
 
   async verify(request: Verify): Promise<RequestReply<'code.verify'>> {
     const typed = await this.keys.open('typed-code', request.sealedCode);
     const methodId = request.kind === 'totp' ? await this.verifyAuthenticatorCode(request, typed) : await this.verifySentCode(request, typed);
+    this.tellUsed(request, methodId);
     crashPoint('code-issuance.code-judged');
     return { verifiedAt: this.clock.now().toISOString(), methodId };
+  }
+
+  /**
+   * So that nothing more is sent for the attempt. Nobody waits for it: without it, at worst a used code is sent once more
+   * by another provider.
+   */
+  private tellUsed({ attemptId, loginId }: Verify, methodId: string): void {
+    this.publisher
+      .publish('code.used', { attemptId, loginId, methodId }, { correlationId: attemptId })
+      .catch((error: Error) => this.logger.warn({ reason: error.message }, 'not told that a code was used'));
   }
 
   private async verifySentCode(request: Verify, typed: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { CodeIssued, RequestPayload, RequestReply } from '@latchkey/contracts';
+import type { CodeIssued, EventPayload, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { Refusal } from '@latchkey/contracts';
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { SealingKeys } from '@latchkey/platform';
@@ -44,10 +44,9 @@ export class DeliveryController {
     return {};
   }
 
-  @HandleRequest('delivery.code-used')
-  async codeUsed({ attemptId }: RequestPayload<'delivery.code-used'>): Promise<RequestReply<'delivery.code-used'>> {
+  @HandleEvent('code.used')
+  async codeUsed({ attemptId }: EventPayload<'code.used'>): Promise<void> {
     await this.messages.codeUsed(attemptId, new Date());
-    return {};
   }
 
   @HandleRequest('delivery.providers')

@@ -3,7 +3,7 @@ import type { ProviderAnswer } from './provider.ts';
 
 const permanent = new Set([
   'InvalidParameter', 'InvalidParameterException', 'InvalidParameterValue', 'OptedOut', 'OptedOutException', 'MessageRejected',
-  'MailFromDomainNotVerifiedException', 'InvalidAction', 'ValidationError', 'ParameterValueInvalid',
+  'InvalidAction', 'ValidationError', 'ParameterValueInvalid',
 ]);
 // The message was certainly not taken: refused at the door.
 const notSent = new Set([

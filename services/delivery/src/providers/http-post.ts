@@ -42,7 +42,10 @@ export class HttpPoster {
       const timer = setTimeout(() => fail('ETIMEDOUT'), this.timeoutMs);
 
       request.on('socket', (socket) => {
-        if (this.standing.has(socket)) sent = true;
+        if (this.standing.has(socket)) {
+          sent = true;
+          return;
+        }
         socket.once(this.client === https ? 'secureConnect' : 'connect', () => {
           this.standing.add(socket);
           sent = true;

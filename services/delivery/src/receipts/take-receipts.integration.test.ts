@@ -141,9 +141,15 @@ it('no receipt in time: the next provider sends the same code; after the last on
   expect([one.to(to).length, other.to(to).length]).toEqual([1, 1]);
 });
 
+/** Tells that a code of the attempt was entered, and waits until the ledger knows. */
+async function codeUsed(attemptId: string, id: string): Promise<void> {
+  await delivery.messaging.publisher.publish('code.used', { attemptId, loginId: randomUUIDv7(), methodId: randomUUIDv7() });
+  await eventually(async () => (await delivery.row(id))?.used_at !== null, { what: 'a used code' });
+}
+
 it('once the code was entered nobody else is asked, and nothing of it is kept', async () => {
   const { id, to, ownId, attemptId } = await accepted();
-  await delivery.messaging.requester.request('delivery.code-used', { attemptId });
+  await codeUsed(attemptId, id);
   expect(await delivery.row(id)).toMatchObject({ state: 'accepted', due_at: null, kept_message: null, used_at: expect.any(Date) });
   await tell('one', one.receipt(ownId, 'failed'));
   await wait(500);
@@ -152,14 +158,13 @@ it('once the code was entered nobody else is asked, and nothing of it is kept', 
 
 it.each(['while a provider is asked', 'while it waits'])('a message whose code was entered %s is not tried again', async (when) => {
   const [id, attemptId, to] = [randomUUIDv7(), randomUUIDv7(), delivery.newNumber()];
-  const codeUsed = () => delivery.messaging.requester.request('delivery.code-used', { attemptId });
   one.behave = other.behave = async () => {
-    if (when === 'while a provider is asked') await codeUsed();
+    if (when === 'while a provider is asked') await codeUsed(attemptId, id);
     return 503;
   };
   await delivery.send(to, { attemptId }, { id });
   await eventually(async () => ['retrying', 'expired'].includes((await delivery.row(id))?.state));
-  if (when === 'while it waits') await codeUsed();
+  if (when === 'while it waits') await codeUsed(attemptId, id);
   one.behave = other.behave = async () => 202;
   const asked = one.to(to).length + other.to(to).length;
   await wait(800);
