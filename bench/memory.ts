@@ -1,18 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { startSystem } from '@latchkey/tools';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type RunningSystem } from '@latchkey/tools';
+import { versionsOf, withSystem, writeResult } from './harness.ts';
 
-/** Resident memory of each service at rest, in MB. */
+const idleSeconds = 30;
+
+type Memory = { process: string; processes: number; residentMB: number; proportionalMB: number };
+
+/**
+ * Memory of every part at rest. Resident counts what is shared (the Node program, Postgres' buffers) once for each process
+ * that maps it; proportional (PSS) divides it among them, so that only those sums are what the machine has to have.
+ */
 export async function benchMemory(): Promise<void> {
-  const system = await startSystem({ instance: 'bench-memory', ports: 'free', quiet: true, throwAway: true });
-  try {
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
-    const rows = Object.values(system.services).map(({ name, pid }) => {
-      const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-      return { process: name as string, 'resident MB': Math.round(kilobytes / 1024) };
-    });
-    rows.push({ process: 'all', 'resident MB': rows.reduce((sum, row) => sum + row['resident MB'], 0) });
+  await withSystem('memory', async (system) => {
+    await wait(idleSeconds * 1_000);
+    const services = Object.values(system.services).map(({ name, pid }) => memoryOf(name, pid === undefined ? [] : [pid]));
+    const backing = [
+      memoryOf('RabbitMQ', [pidOf(system, 'rabbitmq'), pidOf(system, 'epmd')]),
+      memoryOf('Redis', [pidOf(system, 'redis')]),
+      memoryOf('PostgreSQL', [pidOf(system, 'postgres')]),
+    ];
+    const rows = [...services, total('all services', services), ...backing, total('everything', [...services, ...backing])];
+    console.log(`At rest, ${idleSeconds} s after all were ready, nobody logged in yet:`);
     console.table(rows);
-  } finally {
-    await system.stop();
+    writeResult('memory', await versionsOf(system), { idleSeconds, rows });
+  });
+}
+
+function pidOf(system: RunningSystem, part: string): number {
+  return (JSON.parse(readFileSync(system.instance.pidFile(part), 'utf8')) as { pid: number }).pid;
+}
+
+/** Of the processes and all that they started: Postgres has one for each connection. */
+function memoryOf(process: string, roots: number[]): Memory {
+  const sums = withDescendants(roots).map(rollup);
+  const megabytes = (field: 'Rss' | 'Pss') => Math.round(sums.reduce((sum, kilobytes) => sum + kilobytes[field], 0) / 1024);
+  return { process, processes: sums.length, residentMB: megabytes('Rss'), proportionalMB: megabytes('Pss') };
+}
+
+function total(process: string, rows: Memory[]): Memory {
+  const sum = (field: 'processes' | 'residentMB' | 'proportionalMB') => rows.reduce((all, row) => all + row[field], 0);
+  return { process, processes: sum('processes'), residentMB: sum('residentMB'), proportionalMB: sum('proportionalMB') };
+}
+
+function rollup(pid: number): Record<'Rss' | 'Pss', number> {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]);
+  return { Rss: kilobytes('Rss'), Pss: kilobytes('Pss') };
+}
+
+function withDescendants(roots: number[]): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      // The program's name, in parentheses, may hold anything; the parent is the second field after it.
+      parents.set(Number(name), Number(readFileSync(`/proc/${name}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')[1]));
+    } catch {
+      // It ended while we looked.
+    }
   }
+  const found = new Set(roots);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+  }
+  return [...found];
 }
