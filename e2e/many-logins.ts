@@ -8,9 +8,13 @@ export type LoadLogin = { loginName: string; phoneNumber: string };
 
 const firstNumber = 14_152_000_000;
 
-/** Adds logins `load-0` … with two-factor by text on, to a system that runs; those that are there already stay. */
-export async function addLogins({ instance, stack }: RunningSystem, count: number): Promise<LoadLogin[]> {
-  const logins = Array.from({ length: count }, (_, index) => ({ loginName: `load-${index}`, phoneNumber: `+${firstNumber + index}` }));
+/**
+ * Adds logins `load-<first>` … with two-factor by text on, to a system that runs; those that are there already stay.
+ *
+ * @param first whoever counts texts takes numbers that nobody else uses.
+ */
+export async function addLogins({ instance, stack }: RunningSystem, count: number, first = 0): Promise<LoadLogin[]> {
+  const logins = Array.from({ length: count }, (_, index) => ({ loginName: `load-${first + index}`, phoneNumber: `+${firstNumber + first + index}` }));
   const keys = new SealingKeys(instance.state.secrets.sealingKey);
   const sealed = await Promise.all(logins.map(({ phoneNumber }) => keys.seal('destination', phoneNumber)));
   const client = new pg.Client({ connectionString: roleUrl(instance, stack.postgres.url, 'auth') });

@@ -36,7 +36,7 @@ it('a delivery worker killed with two hundred messages in flight: none lost, eac
 it('a broker node killed with unconsumed messages: all of them go out, once', { timeout: 120_000 }, async () => {
   const { services, stack } = running();
   await services['delivery-sms'].stop();
-  const logins = await addLogins(running(), 40);
+  const logins = await addLogins(running(), 40, 1_000);
   const answers = [];
   for (const { loginName } of logins) answers.push(await new ApiClient(system().baseUrl).post('/v1/login', { loginName, password: demoPassword }));
   expect(answers.every(({ body }) => body.sent?.state === 'queued')).toBe(true);

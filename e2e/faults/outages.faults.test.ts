@@ -14,7 +14,7 @@ const perSecond = 4;
 let logins: LoadLogin[];
 const table: Record<string, object> = {};
 beforeAll(async () => {
-  logins = await addLogins(running(), 4_000);
+  logins = await addLogins(running(), 4_000, 10_000);
 });
 afterAll(() => console.table(table));
 

@@ -21,7 +21,7 @@ afterAll(async () => {
 it('every service restarted one after the other, two replicas each, under load: no failed request, no lost message', { timeout: 180_000 }, async () => {
   const { services } = running();
   const taking = readyGateways();
-  const logins = await addLogins(running(), 1_000);
+  const logins = await addLogins(running(), 1_000, 20_000);
   const load = new SteadyLoad(logins, () => taking.urls);
   load.start(4);
   for (const name of restarted) {

@@ -7,6 +7,10 @@ export interface AwsOptions {
   timeoutMs?: number;
 }
 
+// Prefetch and caps bound what is under way. With the SDK's own bound of 50 a message would wait for a socket while its
+// timeout runs, and count as unknown without having been sent.
+const sockets = { keepAlive: true, maxSockets: 2_000 };
+
 /** Settings of an AWS client. Retries are ours (by the queue), so the SDK makes none. */
 export function awsClientSettings({ region, endpoint, credentials, timeoutMs = 5_000 }: AwsOptions) {
   return {
@@ -14,7 +18,7 @@ export function awsClientSettings({ region, endpoint, credentials, timeoutMs = 5
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials: withoutUnset(credentials) } : {}),
     maxAttempts: 1,
-    requestHandler: { requestTimeout: timeoutMs, connectionTimeout: timeoutMs, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: timeoutMs, connectionTimeout: timeoutMs, throwOnRequestTimeout: true, httpAgent: sockets, httpsAgent: sockets },
   };
 }
 
