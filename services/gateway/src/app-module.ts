@@ -10,12 +10,12 @@ import { TwoFactorController } from './two-factor/two-factor-controller.ts';
 
 @Module({})
 export class AppModule {
-  static for({ messaging, keys }: { messaging: Messaging; keys: SealingKeys }): DynamicModule {
+  static for({ messaging, keys, isListening }: { messaging: Messaging; keys: SealingKeys; isListening: () => boolean }): DynamicModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
       controllers: [LoginController, DeliveryEventsController, SessionController, DevicesController, TwoFactorController],
-      providers: [{ provide: SealingKeys, useValue: keys }, DeliveryHub],
+      providers: [{ provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }],
     };
   }
 }

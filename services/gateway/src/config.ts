@@ -16,6 +16,7 @@ export const gatewaySettings = z
     LATCHKEY_INTERNAL_PORT: setting.port(8180, 'Health and metrics'),
     LATCHKEY_PUBLIC_URL: setting.url(['http:', 'https:'], 'Address that browsers use').default('http://localhost:8080'),
     LATCHKEY_ALLOW_INSECURE_HTTP: z.stringbool().default(false).describe('Allows plain http on a name that is not localhost: sessions can be read on the way'),
+    LATCHKEY_LOGIN_TARGET_MS: setting.count(600, 'Milliseconds that a login should take at most: the gateway lets in as many at once as keep to it, and answers more with 503'),
     LATCHKEY_LEAVE_SECONDS: z.coerce.number().int().min(0).max(60).default(0).describe('Seconds that a gateway told to stop still takes requests, while it says that it is not ready and proxies look elsewhere'),
     LATCHKEY_WEB_ROOT: z.string().optional().describe('Folder of the built website; next to the gateway by default'),
     LATCHKEY_TRUSTED_PROXIES: setting.list('', 'Addresses or networks whose `X-Forwarded-For` is believed'),

@@ -10,16 +10,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app-module.ts';
 import type { GatewaySettings } from './config.ts';
 import { brokenRequestHandlers } from './http/broken-requests.ts';
+import { closeQuietConnections } from './http/close-quiet-connections.ts';
+import { describeIssues } from './http/describe-issues.ts';
 import { acceptJsonOnly, readLimit } from './http/json-body.ts';
 import { describeApi, renderApiPage } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
-import { collectRoutes } from './http/route-table.ts';
+import { RouteTable } from './http/route-table.ts';
 import { SameOriginGuard } from './http/same-origin-guard.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { AdaptiveLimit, limitLogins } from './login/limit-logins.ts';
+import { takeReceipts } from './receipts/take-receipts.ts';
 import { serveWebsite } from './website/serve-website.ts';
 
 /** Longer than any request's deadline: whatever still hangs then is a client that does not read. */
 const drainMs = 5_500;
+/** How long a request may take to arrive; without a bound a thousand slow writers hold a thousand sockets. */
+const requestMs = 30_000;
 
 /** Problems for API calls, the website for everything else that a browser opens. */
 @Catch()
@@ -38,7 +44,7 @@ class HttpFilter extends ProblemFilter {
   }
 }
 
-export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; stop(): Promise<void> }> {
+export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; routes: RouteTable['routes']; stop(): Promise<void> }> {
   const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger });
@@ -52,30 +58,35 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
 
   const adapter = new FastifyAdapter({
     bodyLimit: readLimit,
+    requestTimeout: requestMs,
+    // Whatever a path holds reaches its route, which says that there is no such thing.
+    routerOptions: { maxParamLength: 16_384 },
     trustProxy: settings.LATCHKEY_TRUSTED_PROXIES.length > 0 ? settings.LATCHKEY_TRUSTED_PROXIES : false,
     ...brokenRequestHandlers(settings.LATCHKEY_PUBLIC_URL),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.decorate('publicUrl', new URL(settings.LATCHKEY_PUBLIC_URL));
-  const allowedMethods = collectRoutes(server);
+  const table = new RouteTable(server);
   setSecurityHeaders(server, settings.LATCHKEY_PUBLIC_URL);
   acceptJsonOnly(server);
+  closeQuietConnections(server);
+  limitLogins(server, new AdaptiveLimit(settings.LATCHKEY_LOGIN_TARGET_MS));
   await server.register(cookie);
+  const keys = new SealingKeys(settings.LATCHKEY_SEALING_KEYS);
+  await takeReceipts(server, { requester: messaging.requester, keys, publicUrl: settings.LATCHKEY_PUBLIC_URL, logger });
   const servePage = await serveWebsite(server, webRoot);
 
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for({ messaging, keys: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) }), adapter, {
+  const appModule = AppModule.for({ messaging, keys, isListening: () => strategy.consuming });
+  const app = await NestFactory.create<NestFastifyApplication>(appModule, adapter, {
     bodyParser: false,
     logger: new NestLogger(logger),
   });
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
-  app.useGlobalFilters(new HttpFilter(logger, allowedMethods, servePage));
+  app.useGlobalFilters(new HttpFilter(logger, (path) => table.methodsOf(path), servePage));
   app.useGlobalGuards(new SameOriginGuard(settings.LATCHKEY_PUBLIC_URL));
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
-      exceptionFactory: (issues) =>
-        new Refusal('invalid_request', {
-          issues: issues.slice(0, 20).map(({ path = [], message }) => ({ path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'), message })),
-        }),
+      exceptionFactory: (issues) => new Refusal('invalid_request', { issues: describeIssues(issues) }),
     }),
   );
   const document = describeApi(app);
@@ -86,6 +97,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   await app.listen(settings.LATCHKEY_HTTP_PORT, settings.LATCHKEY_HOST);
   return {
     logger,
+    routes: table.routes,
     stop: async () => {
       leaving = true;
       await wait(settings.LATCHKEY_LEAVE_SECONDS * 1000);

@@ -4,10 +4,11 @@ import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { sessionHashOf } from '../http/credentials.ts';
-import { Answers } from '../http/documented.ts';
+import { Answers, NeedsSession } from '../http/documented.ts';
 
 type Ids = z.output<typeof http.deviceIds>;
 
+@NeedsSession()
 @Controller('v1/devices')
 export class DevicesController {
   constructor(private readonly requester: Requester) {}

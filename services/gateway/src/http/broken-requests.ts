@@ -18,7 +18,7 @@ export function brokenRequestHandlers(publicUrl: string) {
     },
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket): void => {
       if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
-      const problem = problemOf(error.code === 'HPE_HEADER_OVERFLOW' ? new Refusal('too_large') : refusal('this is not valid HTTP'));
+      const problem = problemOf(error.code === 'HPE_HEADER_OVERFLOW' ? new Refusal('too_large') : refusal(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'the request took too long' : 'this is not valid HTTP'));
       const body = JSON.stringify(problem);
       const lines = Object.entries({ ...headers, 'content-type': problemType, 'content-length': Buffer.byteLength(body), connection: 'close' });
       socket.end(`HTTP/1.1 ${problem.status} ${problem.status === 413 ? 'Content Too Large' : 'Bad Request'}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);

@@ -1,7 +1,9 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type {} from '@fastify/cookie';
+import { Refusal, type Session } from '@latchkey/contracts';
 import { hashSecret, newSecret } from '@latchkey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type Session } from '@latchkey/contracts';
+import { z } from 'zod';
 import { isLocalName } from '../config.ts';
 
 declare module 'fastify' {
@@ -17,12 +19,13 @@ export interface DeviceToken {
   secret: string;
 }
 
-const deviceTokenPattern = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([\w-]{43})$/;
+const deviceTokenPattern = /^([0-9a-f-]{36})\.([\w-]{43})$/;
 const deviceCookieSeconds = 400 * 86_400;
 
+/** Whatever is no token that we could have given is none at all: a garbled cookie must not keep anybody out. */
 export function parseDeviceToken(text: string | undefined): DeviceToken | null {
   const [, browserId, secret] = deviceTokenPattern.exec(text ?? '') ?? [];
-  return browserId && secret ? { browserId, secret } : null;
+  return secret && z.uuid().safeParse(browserId).success ? { browserId: String(browserId), secret } : null;
 }
 
 export const formatDeviceToken = ({ browserId, secret }: DeviceToken): string => `${browserId}.${secret}`;
@@ -39,14 +42,15 @@ function refusesHostPrefix(request: FastifyRequest): boolean {
   if (!isPlainSite(request)) return false;
   if (!isLocalName(request.server.publicUrl.hostname)) return true;
   const agent = request.headers['user-agent'] ?? '';
-  return /Safari\//.test(agent) && !/Chrom(e|ium)\//.test(agent);
+  // Chrome and its kin still claim to be WebKit; on iOS everybody is, whatever the name (CriOS, FxiOS).
+  return /AppleWebKit\//.test(agent) && !/Chrom(e|ium)\//.test(agent);
 }
 
 /** Names without prefix count on plain http only: on https a neighbouring subdomain could set them. */
 const readCookie = (request: FastifyRequest, name: CookieName): string | undefined =>
   request.cookies[`__Host-${name}`] ?? (isPlainSite(request) ? request.cookies[name] : undefined);
 
-export const carriesOurCookies = (request: FastifyRequest): boolean => Boolean(readCookie(request, 'session') ?? readCookie(request, 'device'));
+export const carriesOurCookies = (request: FastifyRequest): boolean => Boolean(readCookie(request, 'session') || readCookie(request, 'device'));
 
 function writeCookie(request: FastifyRequest, reply: FastifyReply, name: CookieName, value: string, life: { expires: Date } | { maxAge: number }): void {
   const plain = refusesHostPrefix(request);
@@ -68,12 +72,12 @@ export function presentedDevice(request: FastifyRequest, client: 'web' | 'app'):
 }
 
 /** Secrets that a login may get: made here, where they leave; everybody behind sees hashes only. */
-export interface FreshSecrets {
+interface FreshSecrets {
   session: string;
   device: DeviceToken;
 }
 
-export const freshSecrets = (browserId: string): FreshSecrets => ({ session: newSecret(), device: { browserId, secret: newSecret() } });
+export const freshSecrets = (): FreshSecrets => ({ session: newSecret(), device: { browserId: randomUUIDv7(), secret: newSecret() } });
 
 /** Hands the secrets of a new session to its client: cookies for the browser, the body for the app. */
 export function handOver(request: FastifyRequest, reply: FastifyReply, client: 'web' | 'app', session: Session, secrets: FreshSecrets, browserId: string): Session {
@@ -84,6 +88,7 @@ export function handOver(request: FastifyRequest, reply: FastifyReply, client: '
   return session;
 }
 
+/** For the browser only: a request of an app is none of its cookies' business. */
 export function forgetSession(request: FastifyRequest, reply: FastifyReply): void {
-  if (readCookie(request, 'session')) writeCookie(request, reply, 'session', '', { maxAge: 0 });
+  if (request.headers.authorization === undefined && readCookie(request, 'session')) writeCookie(request, reply, 'session', '', { maxAge: 0 });
 }

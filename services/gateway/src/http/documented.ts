@@ -1,6 +1,6 @@
 import { http } from '@latchkey/contracts';
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiDefaultResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiDefaultResponse, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 
 /** Status, body and purpose of an operation, for the document and for the answer itself. */
@@ -12,3 +12,9 @@ export function Answers(status: number, summary: string, schema?: z.ZodType): Me
     ApiDefaultResponse({ description: 'Problem details (RFC 9457)', standardSchema: http.problem } as Parameters<typeof ApiDefaultResponse>[0]),
   );
 }
+
+/** Operations of a session: a browser's cookie or an app's token. */
+export const NeedsSession = (): ClassDecorator => applyDecorators(ApiCookieAuth('web'), ApiBearerAuth('app'));
+
+/** Where an app shows the secret of its device; a browser has it in a cookie. */
+export const TakesDeviceToken = (): MethodDecorator => ApiHeader({ name: 'Device-Token', required: false, description: 'The `deviceToken` of the last login, for client `app`' });

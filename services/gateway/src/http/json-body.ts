@@ -8,16 +8,26 @@ const bodyLimit = 64 * 1024;
  */
 export const readLimit = 2 * 1024 * 1024;
 
-/** JSON only; an empty body is an empty object, so that calls without a body may name the content type all the same. */
+const refusedWith = (statusCode: number) => Object.assign(new Error('body refused'), { statusCode });
+
+/** JSON in UTF-8 only; an empty body is an empty object, so that calls without a body may name the content type all the same. */
 export function acceptJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, {});
-    if (Buffer.byteLength(body as string) > bodyLimit) return done(Object.assign(new Error('body too large'), { statusCode: 413 }));
-    try {
-      done(null, JSON.parse(body as string));
-    } catch {
-      done(Object.assign(new Error('bad JSON'), { statusCode: 400 }));
-    }
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, {});
+    if (body.length > bodyLimit) return done(refusedWith(413));
+    const text = decode(body);
+    if (text === undefined) return done(refusedWith(400));
+    void parse(request, text, done);
   });
+}
+
+/** What is no UTF-8 is no JSON (RFC 8259 8.1); replacement characters would make one password of many. */
+function decode(body: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -47,17 +47,17 @@ export function problemOf({ code, details }: Refusal): Problem {
   const known = errorCodes[code] as (typeof errorCodes)[ErrorCode] | undefined;
   if (!known) return problemOf(new Refusal('internal_error'));
   const { status, title } = known;
-  const retryAfterSeconds = details.retryAfterSeconds ?? (status === 503 || status === 429 ? 2 : undefined);
+  const retryAfterSeconds = status === 503 || status === 429 ? (details.retryAfterSeconds ?? 2) : undefined;
   const problem = http.problem.safeParse({
+    ...(code === 'invalid_request' ? { issues: [] } : {}),
+    ...details,
     type: 'about:blank',
     title,
     status,
     code,
-    ...(code === 'invalid_request' ? { issues: [] } : {}),
-    ...details,
     // Which part is away is ours to know.
     ...(status === 503 ? { detail: undefined } : {}),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)) }),
+    retryAfterSeconds: retryAfterSeconds === undefined ? undefined : Math.max(1, Math.ceil(retryAfterSeconds)),
   });
   return problem.success ? problem.data : problemOf(new Refusal('internal_error'));
 }

@@ -29,7 +29,8 @@ export function setSecurityHeaders(server: FastifyInstance, publicUrl: string): 
   const headers = securityHeaders(publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers);
-    if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
+    // The route, because the address may also come in its absolute form.
+    if ((request.routeOptions.url ?? request.url).startsWith('/v1/')) void reply.header('cache-control', 'no-store');
     done();
   });
 }

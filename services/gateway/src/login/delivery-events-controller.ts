@@ -25,15 +25,21 @@ export class DeliveryEventsController {
   @ApiProduces('text/event-stream')
   @Answers(200, 'Events `delivery`: what happened to the codes of the attempt so far, then live', http.deliveryEvent)
   async events(@Headers('login-attempt') attempt: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    if (attempt === undefined) throw new Refusal('invalid_request', { issues: [{ path: 'Login-Attempt', message: 'the header is missing' }] });
     if (!http.attemptSecret.safeParse(attempt).success) throw new Refusal('attempt_over');
-    const { attemptId, expiresAt, queued } = await this.requester.request('login.watch', { attemptHash: hashSecret(String(attempt)) });
+    const { attemptId, expiresAt, queued } = await this.requester.request('login.watch', { attemptHash: hashSecret(attempt) });
+    // Whoever left meanwhile would never be taken out again.
+    if (reply.raw.destroyed) return;
     if (this.hub.openStreams >= streamsPerProcess) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
     if (this.hub.streamsOf(attemptId) >= streamsPerAttempt) throw new Refusal('too_many_requests', { retryAfterSeconds: 5 });
 
     // Listening begins before the past is read, so that nothing falls between.
+    if (!this.hub.listening) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
     const stream = new DeliveryStream(reply);
     reply.raw.once('close', this.hub.add(attemptId, stream));
-    stream.open(pastOf(queued, await this.statesOf(attemptId)), expiresAt);
+    const states = await this.statesOf(attemptId);
+    if (stream.over) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    stream.open(pastOf(queued, states), expiresAt);
   }
 
   private async statesOf(attemptId: string): Promise<DeliveryEvent[]> {

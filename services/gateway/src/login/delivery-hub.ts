@@ -1,17 +1,23 @@
 import type { DeliveryEvent } from '@latchkey/contracts';
-import { Messaging } from '@latchkey/messaging';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Messaging } from '@latchkey/messaging';
+import type { OnModuleDestroy } from '@nestjs/common';
 import type { DeliveryStream } from './delivery-stream.ts';
 
 /** Hands what happens to messages to the pages of this process that watch their attempt. */
-@Injectable()
 export class DeliveryHub implements OnModuleDestroy {
   private readonly streams = new Map<string, Set<DeliveryStream>>();
+  private readonly isListening: () => boolean;
   private open = 0;
 
-  constructor(messaging: Messaging) {
+  /** `isListening`: whether this process has its queue of events at the moment. */
+  constructor(connection: Messaging['connection'], isListening: () => boolean) {
+    this.isListening = isListening;
     // What happens while the broker is away reaches nobody here: pages that come back are told the states so far.
-    messaging.connection.on('disconnected', () => this.endAll());
+    connection.on('disconnected', () => this.endAll());
+  }
+
+  get listening(): boolean {
+    return this.isListening();
   }
 
   get openStreams(): number {

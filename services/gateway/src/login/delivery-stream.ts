@@ -20,13 +20,19 @@ export class DeliveryStream {
     else this.write(event);
   }
 
+  /** Ended before it was opened: then nobody was told anything yet. */
+  get over(): boolean {
+    return this.ended;
+  }
+
   /** Answers with the past and stays open until the attempt is over. */
   open(past: DeliveryEvent[], expiresAt: string): void {
     const { raw } = this.reply;
-    if (this.ended || raw.destroyed) return void raw.destroy();
+    if (raw.destroyed) return;
     this.reply.hijack();
     raw.writeHead(200, { ...(this.reply.getHeaders() as Record<string, string>), 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
     raw.flushHeaders();
+    if (this.reply.request.method === 'HEAD') return void raw.end();
     const early = this.early ?? [];
     this.early = null;
     [...past, ...early].forEach((event) => this.write(event));

@@ -1,4 +1,4 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { http } from '@latchkey/contracts';
 import { Requester } from '@latchkey/messaging';
 import { crashPoint, hashSecret, newSecret, SealingKeys } from '@latchkey/platform';
@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { freshSecrets, handOver } from '../http/credentials.ts';
 import { clientAddress, describeDevice, localeOf } from '../http/describe-client.ts';
-import { Answers } from '../http/documented.ts';
+import { Answers, TakesDeviceToken } from '../http/documented.ts';
 
 /** The gateway keeps nothing: the attempt itself says which kind of client it belongs to. */
 const clientOf = (attempt: string) => (attempt.startsWith('a') ? 'app' : 'web');
@@ -20,9 +20,10 @@ export class LoginController {
   ) {}
 
   @Post()
+  @TakesDeviceToken()
   @Answers(200, 'Signed in, or a code is required', http.loginAnswer)
   async login(@Body({ schema: http.loginRequest }) body: z.output<typeof http.loginRequest>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const secrets = freshSecrets(randomUUID());
+    const secrets = freshSecrets();
     const attempt = `${body.client[0] ?? 'w'}${newSecret()}`;
     const attemptId = randomUUIDv7();
     crashPoint('gateway.request-taken');
@@ -55,10 +56,11 @@ export class LoginController {
   }
 
   @Post('verify-code')
+  @TakesDeviceToken()
   @Answers(200, 'The code was right', http.verifyCodeAnswer)
   async verifyCode(@Body({ schema: http.verifyCodeRequest }) body: z.output<typeof http.verifyCodeRequest>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const client = clientOf(body.attempt);
-    const secrets = freshSecrets(randomUUID());
+    const secrets = freshSecrets();
     const answer = await this.requester.request('login.verify-code', {
       attemptHash: hashSecret(body.attempt),
       methodId: body.methodId,

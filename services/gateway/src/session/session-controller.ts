@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { forgetSession, sessionHashOf } from '../http/credentials.ts';
 import { clientAddress, localeOf } from '../http/describe-client.ts';
-import { Answers } from '../http/documented.ts';
+import { Answers, NeedsSession } from '../http/documented.ts';
 
 /** Ids in paths that are no ids belong to nothing. */
 export function idInPath(text: string): string {
@@ -15,6 +15,7 @@ export function idInPath(text: string): string {
   return text;
 }
 
+@NeedsSession()
 @Controller('v1')
 export class SessionController {
   constructor(private readonly requester: Requester) {}
@@ -60,10 +61,12 @@ export class SessionController {
   @Post('logout')
   @Answers(204, 'Signed out')
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.requester.request('session.logout', { sessionHash: sessionHashOf(request) }).catch((error: unknown) => {
-      // Signed out twice is signed out.
+    try {
+      await this.requester.request('session.logout', { sessionHash: sessionHashOf(request) });
+    } catch (error) {
+      // Signed out twice is signed out, and so is who comes without a session.
       if (!(error instanceof Refusal && error.code === 'not_signed_in')) throw error;
-    });
+    }
     forgetSession(request, reply);
   }
 }

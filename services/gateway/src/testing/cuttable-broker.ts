@@ -1,10 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** The way to the broker, which a test can cut and mend again: to its user the broker is gone meanwhile. */
+/** The way to the broker, which a test can cut or block and mend again: to its user the broker is gone or hangs meanwhile. */
 export class CuttableBroker {
-  private readonly sockets = new Set<Socket>();
-  private cut = false;
+  /** Each connection is two ways, there and back. */
+  private readonly ways = new Map<Socket, Socket>();
+  private state: 'open' | 'cut' | 'blocked' = 'open';
 
   private constructor(
     readonly url: string,
@@ -24,12 +25,19 @@ export class CuttableBroker {
   }
 
   cutOff(): void {
-    this.cut = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.state = 'cut';
+    for (const socket of this.ways.keys()) socket.destroy();
+  }
+
+  /** Keeps the connections and passes nothing on, as a broker that hangs or a network that drops everything. */
+  block(): void {
+    this.state = 'blocked';
+    for (const [from, to] of this.ways) from.unpipe(to);
   }
 
   mend(): void {
-    this.cut = false;
+    this.state = 'open';
+    for (const [from, to] of this.ways) from.unpipe(to).pipe(to);
   }
 
   close(): Promise<void> {
@@ -38,15 +46,17 @@ export class CuttableBroker {
   }
 
   private pass(client: Socket, broker: Socket): void {
-    for (const [socket, other] of [[client, broker], [broker, client]] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
+    for (const [from, to] of [[client, broker], [broker, client]] as const) {
+      this.ways.set(from, to);
+      // Else each message of two packets waits some 40 ms for the acknowledgement of its first.
+      from.setNoDelay(true);
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        this.ways.delete(from);
+        to.destroy();
       });
-      socket.pipe(other);
+      if (this.state === 'open') from.pipe(to);
     }
-    if (this.cut) client.destroy();
+    if (this.state === 'cut') client.destroy();
   }
 }

@@ -6,11 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { forgetSession, sessionHashOf } from '../http/credentials.ts';
 import { clientAddress, localeOf } from '../http/describe-client.ts';
-import { Answers } from '../http/documented.ts';
+import { Answers, NeedsSession } from '../http/documented.ts';
 import { idInPath } from '../session/session-controller.ts';
 
 type PasswordBody = z.output<typeof http.passwordRequest>;
 
+@NeedsSession()
 @Controller('v1/two-factor')
 export class TwoFactorController {
   constructor(

@@ -24,7 +24,7 @@ export async function serveWebsite(server: FastifyInstance, root: string): Promi
   return (request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
     const acceptsPage = path === '/' || (request.headers.accept ?? '').includes('text/html');
-    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && acceptsPage && !/^\/(v1|assets)(\/|$)/.test(path);
+    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && acceptsPage && !/^\/(v1|assets|health|metrics)(\/|$)/.test(path);
     if (!wantsPage) return false;
     if (!built) void reply.code(503).header('retry-after', '30').type('text/html; charset=utf-8').send(missingPage);
     else void reply.code(200).sendFile('index.html');
