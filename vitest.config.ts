@@ -50,6 +50,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // Not in npm test: npm run cluster.
+          name: 'cluster',
+          include: ['e2e/cluster/*.cluster.test.ts', 'libs/messaging/src/*.integration.test.ts'],
+          globalSetup: 'tools/checks/cluster-setup.ts',
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

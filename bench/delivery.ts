@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Messaging } from '@latchkey/messaging';
-import { createLogger, SealingKeys } from '@latchkey/platform';
+import { SealingKeys } from '@latchkey/platform';
 import { type StartedSystem, startSystem } from '@latchkey/tools';
+import amqp from 'amqplib';
 import { ApiClient, demoPassword } from '../e2e/api-client.ts';
 import { Replica } from '../e2e/faults/replica.ts';
 import { addLogins } from '../e2e/many-logins.ts';
@@ -144,39 +144,46 @@ async function drain(system: StartedSystem, provider: StandInSns, count: number)
 /** Straight into the queue, as code-issuance would. */
 async function publish(system: StartedSystem, count: number): Promise<void> {
   const keys = new SealingKeys(system.instance.state.secrets.sealingKey);
-  const messaging = new Messaging({ url: system.stack.rabbitmq.url, name: 'bench', logger: createLogger('bench', 'fatal') });
-  await messaging.connection.open();
-  await messaging.connection.whenConnected(10_000);
   const [sealedCode, sealedDestination] = [await keys.seal('code', '012345'), await keys.seal('destination', '+14155550123')];
-  const expiresAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
+  const connection = await amqp.connect(system.stack.rabbitmq.url, { noDelay: true });
   try {
-    for (let sent = 0; sent < count; sent += 500) {
-      await Promise.all(
-        Array.from({ length: Math.min(500, count - sent) }, () =>
-          messaging.publisher.publish(
-            'code.issued.sms',
-            {
-              attemptId: randomUUIDv7(),
-              loginId: randomUUIDv7(),
-              providerId: randomUUIDv7(),
-              methodId: randomUUIDv7(),
-              purpose: 'login',
-              sealedCode,
-              sealedDestination,
-              maskedDestination: '•••• 0123',
-              locale: 'en',
-              branding: { name: 'Demo Security', host: 'localhost' },
-              expiresAt,
-              sendNumber: 1,
-            },
-            { withinMs: 30_000 },
-          ),
-        ),
-      );
+    const channel = await connection.createConfirmChannel();
+    for (let sent = 0; sent < count; sent += 1) {
+      const message = textMessage(sealedCode, sealedDestination);
+      channel.publish('latchkey.events', message.name, Buffer.from(JSON.stringify(message)), { persistent: true, messageId: message.id });
+      if (sent % 500 === 499) await channel.waitForConfirms();
     }
+    await channel.waitForConfirms();
   } finally {
-    await messaging.close();
+    await connection.close();
   }
+}
+
+function textMessage(sealedCode: string, sealedDestination: string) {
+  const now = Date.now();
+  const attemptId = randomUUIDv7();
+  return {
+    id: randomUUIDv7(),
+    name: 'code.issued.sms',
+    version: 1,
+    occurredAt: new Date(now).toISOString(),
+    correlationId: attemptId,
+    causationId: null,
+    payload: {
+      attemptId,
+      loginId: randomUUIDv7(),
+      providerId: randomUUIDv7(),
+      methodId: randomUUIDv7(),
+      purpose: 'login',
+      sealedCode,
+      sealedDestination,
+      maskedDestination: '•••• 0123',
+      locale: 'en',
+      branding: { name: 'Demo Security', host: 'localhost' },
+      expiresAt: new Date(now + 24 * 3_600_000).toISOString(),
+      sendNumber: 1,
+    },
+  };
 }
 
 function processorSeconds(pid: number): number {

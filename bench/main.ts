@@ -4,12 +4,14 @@ import { breakOff } from './harness.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
+import { benchRequestQueues } from './request-queues.ts';
 
 const entries: Record<string, () => Promise<void>> = {
   'login-cost': benchLoginCost,
   memory: benchMemory,
   'first-login': benchFirstLogin,
   overload: benchOverload,
+  'request-queues': benchRequestQueues,
   'code-latency': benchCodeLatency,
   'delivery-workers': benchDeliveryWorkers,
   'delivery-backlog': benchDeliveryBacklog,

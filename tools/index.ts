@@ -6,3 +6,5 @@ export { rabbitmqManagementUrl } from './stack/rabbitmq.ts';
 export { Instance } from './stack/instance.ts';
 export { bringUpStack, openStack, takeDownStack, type Stack } from './stack/stack.ts';
 export type { BackingPart } from './stack/backing-part.ts';
+export { openCluster, startCluster, type BrokerCluster } from './stack/rabbitmq-cluster.ts';
+export { provideRabbitmq4, rabbitmq4Hindrance } from './stack/rabbitmq-4.ts';

@@ -8,14 +8,12 @@ import type { ServiceControl } from '@latchkey/tools';
 export class Replica {
   readonly baseUrl: string;
   private readonly internalUrl: string;
+  private readonly mainFile: string;
   private readonly environment: NodeJS.ProcessEnv;
   private process: ChildProcess | undefined;
 
-  private constructor(
-    private readonly mainFile: string,
-    env: Record<string, string>,
-    ports: { http: number; internal: number },
-  ) {
+  private constructor(mainFile: string, env: Record<string, string>, ports: { http: number; internal: number }) {
+    this.mainFile = mainFile;
     this.baseUrl = `http://127.0.0.1:${ports.http}`;
     this.internalUrl = `http://127.0.0.1:${ports.internal}`;
     this.environment = { ...process.env, ...env, LATCHKEY_HTTP_PORT: String(ports.http), LATCHKEY_INTERNAL_PORT: String(ports.internal) };

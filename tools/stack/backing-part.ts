@@ -13,7 +13,7 @@ export interface BackingPart {
   isReady(): Promise<boolean>;
 }
 
-/** The URL without its password, for messages. */
+/** The URL, or several of them, without passwords, for messages. */
 export function withoutPassword(url: string): string {
-  return url.replace(/^([a-z]+:\/\/[^:@/]*):[^@]*@/i, '$1:***@');
+  return url.replace(/([a-z]+:\/\/[^:@/]*):[^@]*@/gi, '$1:***@');
 }

@@ -22,10 +22,19 @@ async function reasonOf(probe: Promise<void>): Promise<string | undefined> {
   }
 }
 
-async function probeRabbitmq(url: string): Promise<void> {
-  const connection = await amqp.connect(url, { timeout: timeoutMs, noDelay: true });
-  connection.on('error', () => undefined);
-  await connection.close();
+/** Of a cluster, one node is enough. */
+async function probeRabbitmq(urls: string): Promise<void> {
+  const reasons: unknown[] = [];
+  for (const url of urls.split(',')) {
+    try {
+      const connection = await amqp.connect(url.trim(), { timeout: timeoutMs, noDelay: true });
+      connection.on('error', () => undefined);
+      return await connection.close();
+    } catch (error) {
+      reasons.push(error);
+    }
+  }
+  throw new AggregateError(reasons);
 }
 
 async function probeRedis(url: string): Promise<void> {

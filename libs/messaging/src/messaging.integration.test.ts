@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type CodeIssued, Refusal, type RequestPayload } from '@latchkey/contracts';
+import { type CodeIssued, Refusal, type RequestPayload, requestRegistry } from '@latchkey/contracts';
 import { eventually, testVhost, type TestVhost } from '@latchkey/testing';
 import amqp from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -31,6 +31,11 @@ class DeliveryHandlers {
   @HandleEvent('code.issued.email')
   async email(payload: CodeIssued): Promise<void> {
     await onSms(payload);
+  }
+
+  @HandleEvent('code.used')
+  async used(): Promise<void> {
+    // Not looked at here, but its owner must handle it.
   }
 
   @HandleRequest('delivery.states')
@@ -68,6 +73,7 @@ async function startWorker() {
     retries: { waitsMs: [1_000, 5_000], jitter: () => 0.02 },
     drainMs: 3_000,
   });
+  for (const [name, { owner }] of Object.entries(requestRegistry)) if (owner === 'delivery' && name !== 'delivery.states') server.addHandler(name, async () => ({}));
   const app = await NestFactory.createMicroservice(DeliveryModule, { strategy: server, logger: false });
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();
@@ -237,7 +243,8 @@ it('consumers come back after their queue was deleted under them', async () => {
       await asking.publisher.publish('code.issued.sms', codeIssued(), { withinMs: 500 }).catch(() => undefined);
       return handled > 0;
     },
-    { timeoutMs: 10_000, everyMs: 200 },
+    // A channel that published at the very moment of the deletion is changed after eight seconds.
+    { timeoutMs: 15_000, everyMs: 200 },
   );
 });
 
@@ -254,6 +261,33 @@ it('a lost connection is taken up again, what was unconfirmed is sent again', as
   cable.cut();
   await sending;
   await eventually(() => handled >= 200, { timeoutMs: 10_000 });
+  await sender.close();
+  cable.remove();
+});
+
+it('a node that is away is passed over for the next one, at the start and after a loss', async () => {
+  const [first, second] = await Promise.all([layCable(vhost.url), layCable(vhost.url)]);
+  const nowhere = Object.assign(new URL(vhost.url), { port: '1' }).href;
+  const sender = new Messaging({ url: [nowhere, first.url, second.url].join(','), name: 'sender', logger: quiet });
+  await sender.connection.open();
+  await sender.connection.whenConnected(3_000);
+  const [inUse, other] = first.url.includes(sender.connection.host) ? [first, second] : [second, first];
+  inUse.remove();
+  inUse.cut();
+  await sender.publisher.publish('code.issued.sms', codeIssued());
+  expect(other.url).toContain(sender.connection.host);
+  await sender.close();
+  other.remove();
+});
+
+it('a request that is made between two connections waits for the next one', async () => {
+  const cable = await layCable(vhost.url);
+  const sender = new Messaging({ url: cable.url, name: 'sender', logger: quiet });
+  await sender.connection.open();
+  await eventually(() => sender.requester.request('delivery.states', { attemptId: uuid() }));
+  cable.cut();
+  await eventually(() => !sender.connection.connected);
+  await expect(sender.requester.request('delivery.states', { attemptId: uuid() })).resolves.toEqual({ states: [] });
   await sender.close();
   cable.remove();
 });

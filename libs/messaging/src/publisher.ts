@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Envelope, type EventName, type EventPayload, eventRegistry, Refusal } from '@latchkey/contracts';
-import type { ConfirmChannel } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
 import { UnroutableMessage } from './failures.ts';
+import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
 import { eventsExchange } from './topology.ts';
 
@@ -28,23 +28,29 @@ interface Outgoing {
   settle(error?: Error): void;
 }
 
-// After a quorum leader died, a channel that published before the new leader was visible is nacked for ever after:
-// close it, give the election this long, and send again on a new one.
-const waitAfterNackMs = 200;
-
 /** Publishes with confirms: a resolved promise means that the broker has the message in every queue that wants it. */
 export class Publisher {
   private readonly connection: BrokerConnection;
   private readonly logger: BrokerLogger;
-  private channel: ConfirmChannel | undefined;
-  private opening: Promise<void> | undefined;
+  private readonly channel: LastingChannel;
   private readonly unconfirmed = new Map<string, Outgoing>();
-  private closed = false;
 
   constructor(connection: BrokerConnection, logger: BrokerLogger) {
     this.connection = connection;
     this.logger = logger;
-    connection.on('connected', () => void this.reopen());
+    this.channel = new LastingChannel(connection, logger, {
+      prepare: async (channel) => {
+        channel.on('return', (returned: { properties: { headers?: Record<string, unknown> } }) => {
+          const message = this.unconfirmed.get(String(returned.properties.headers?.['x-publish-key']));
+          if (message) message.returned = true;
+        });
+      },
+      // Whatever is not confirmed: a duplicate beats a loss.
+      opened: () => this.unconfirmed.forEach((message, key) => this.write(key, message)),
+      lost: () => undefined,
+      // What it was given for other queues is confirmed meanwhile, and not sent twice.
+      lingerMs: 50,
+    });
   }
 
   /** Publishes a fact. Rejects with `Refusal('unavailable')` when the broker didn't confirm it in time. */
@@ -101,8 +107,7 @@ export class Publisher {
         },
       };
       this.unconfirmed.set(key, outgoing);
-      if (this.channel) this.write(this.channel, key, outgoing);
-      else void this.reopen();
+      if (this.channel.current) this.write(key, outgoing);
     });
   }
 
@@ -110,83 +115,33 @@ export class Publisher {
     return this.unconfirmed.size;
   }
 
+  /** Gives what is on its way the time that it has anyway. */
   async close(): Promise<void> {
-    this.closed = true;
-    await this.channel?.waitForConfirms().catch(() => undefined);
-    await this.channel?.close().catch(() => undefined);
-    this.channel = undefined;
+    await this.channel.close(4_000);
   }
 
-  private write(channel: ConfirmChannel, key: string, message: Outgoing): void {
+  private write(key: string, message: Outgoing): void {
+    message.returned = false;
+    const properties = {
+      persistent: true,
+      mandatory: message.mandatory,
+      messageId: message.id,
+      contentType: 'application/json',
+      timestamp: Math.floor(Date.now() / 1000),
+      headers: { ...message.headers, 'x-publish-key': key },
+      ...(message.expirationMs === undefined ? {} : { expiration: message.expirationMs }),
+    };
     try {
-      channel.publish(
-        message.exchange,
-        message.routingKey,
-        message.body,
-        {
-          persistent: true,
-          mandatory: message.mandatory,
-          messageId: message.id,
-          contentType: 'application/json',
-          timestamp: Math.floor(Date.now() / 1000),
-          headers: { ...message.headers, 'x-publish-key': key },
-          ...(message.expirationMs === undefined ? {} : { expiration: message.expirationMs }),
-        },
-        (error: Error | null) => {
-          if (channel !== this.channel) return; // An older channel's answer: the message was sent again already.
-          if (error) void this.replaceNackedChannel(channel);
-          else if (message.returned) message.settle(new UnroutableMessage(`no queue takes ${message.routingKey}`));
-          else message.settle();
-        },
-      );
+      this.channel.publish({ ...message, properties }, (outcome) => {
+        if (outcome !== 'taken') return; // The next channel sends it again.
+        if (!message.returned) return message.settle();
+        message.settle(new UnroutableMessage(`no queue takes ${message.routingKey}`));
+        // Somebody may have deleted it: the next one is to find it again.
+        void this.connection.assertTopology().catch(() => undefined);
+      });
     } catch (error) {
-      // A closed channel throws here; its close event brings the resending.
+      // A closed channel throws here; its close event brings the next one.
       this.logger.warn({ reason: (error as Error).message }, 'publish failed, sending again on a new channel');
-      if (channel === this.channel) {
-        this.channel = undefined;
-        void this.reopen();
-      }
     }
-  }
-
-  private async replaceNackedChannel(channel: ConfirmChannel): Promise<void> {
-    if (channel !== this.channel) return;
-    this.logger.warn({ unconfirmed: this.unconfirmed.size }, 'broker refused a message, changing channel');
-    this.channel = undefined;
-    await channel.close().catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, waitAfterNackMs));
-    await this.reopen();
-  }
-
-  /** Opens a channel if there is none and sends again whatever is not confirmed: a duplicate beats a loss. */
-  private reopen(): Promise<void> {
-    this.opening ??= (async () => {
-      if (this.channel || this.closed || !this.connection.connected) return;
-      try {
-        const channel = await this.connection.createConfirmChannel();
-        const lost = () => {
-          if (channel !== this.channel) return;
-          this.channel = undefined;
-          setTimeout(() => void this.reopen(), 50);
-        };
-        channel.on('error', () => undefined);
-        channel.on('close', lost);
-        channel.on('return', (returned: { properties: { headers?: Record<string, unknown> } }) => {
-          const message = this.unconfirmed.get(String(returned.properties.headers?.['x-publish-key']));
-          if (message) message.returned = true;
-        });
-        this.channel = channel;
-        for (const [key, message] of this.unconfirmed) {
-          message.returned = false;
-          this.write(channel, key, message);
-        }
-      } catch (error) {
-        this.logger.warn({ reason: (error as Error).message }, 'no channel to publish on');
-        setTimeout(() => void this.reopen(), waitAfterNackMs);
-      }
-    })().finally(() => {
-      this.opening = undefined;
-    });
-    return this.opening;
   }
 }

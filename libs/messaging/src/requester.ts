@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Envelope, Refusal, type RefusalDetails, type RequestName, type RequestPayload, type RequestReply, requestRegistry, type ErrorCode } from '@latchkey/contracts';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
+import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
 import { requestQueueName } from './topology.ts';
 
@@ -18,7 +19,10 @@ export type ReplyBody = { ok: true; data: unknown } | { ok: false; code: ErrorCo
 export type RequestEnvelope = Envelope & { deadline: number };
 
 interface Waiting {
-  name: RequestName;
+  queue: string;
+  message: RequestEnvelope;
+  /** Where it was sent; not set before it was. */
+  channel: ConfirmChannel | undefined;
   resolve(data: unknown): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
@@ -26,24 +30,29 @@ interface Waiting {
 
 const unavailable = (detail: string) => new Refusal('unavailable', { detail, retryAfterSeconds: 2 });
 
+/** Between two nodes of a cluster there is no connection for about 0.3 s: requests of that time wait for the next one. */
+const patienceMs = 1_500;
+
 /** Asks other services over RabbitMQ's direct reply-to, with deadlines and a bound on what is in flight. */
 export class Requester {
-  private readonly connection: BrokerConnection;
-  private readonly logger: BrokerLogger;
   private readonly maxInFlight: number;
   private readonly defaultDeadlineMs: number;
-  private channel: Channel | undefined;
+  private readonly channel: LastingChannel;
   private readonly waiting = new Map<string, Waiting>();
   private lastNumber = 0;
-  private closed = false;
+  /** Runs while there is hope for a new channel. */
+  private patience: NodeJS.Timeout | undefined;
 
   constructor(connection: BrokerConnection, logger: BrokerLogger, options: { maxInFlight?: number; defaultDeadlineMs?: number } = {}) {
-    this.connection = connection;
-    this.logger = logger;
     this.maxInFlight = options.maxInFlight ?? 1_000;
     this.defaultDeadlineMs = options.defaultDeadlineMs ?? 4_500;
-    connection.on('connected', () => void this.openChannel());
-    connection.on('disconnected', () => this.dropChannel());
+    this.channel = new LastingChannel(connection, logger, {
+      prepare: (channel) => this.listenOn(channel),
+      opened: () => this.sendWaiting(),
+      lost: (channel) => this.giveUp(channel),
+      // Answers to what was sent on it come back on it.
+      lingerMs: this.defaultDeadlineMs,
+    });
   }
 
   /** Rejects with the owner's `Refusal`, or with `unavailable` when no answer came in time. */
@@ -53,8 +62,7 @@ export class Requester {
     const deadline = Math.min(now + (options.deadlineMs ?? this.defaultDeadlineMs), context?.deadline ?? Number.MAX_SAFE_INTEGER);
     if (deadline <= now) throw unavailable('the deadline has passed');
     if (this.waiting.size >= this.maxInFlight) throw unavailable('too many requests in flight');
-    const channel = this.channel;
-    if (!channel) throw unavailable('the broker is not connected');
+    if (!this.channel.current && !this.patience) throw unavailable('the broker is not connected');
 
     const definition = requestRegistry[name];
     const message: RequestEnvelope = {
@@ -67,7 +75,7 @@ export class Requester {
       payload,
       deadline,
     };
-    const data = await this.exchange(channel, name, requestQueueName(definition.owner), message);
+    const data = await this.exchange(requestQueueName(definition.owner), message);
     return definition.reply.parse(data) as RequestReply<N>;
   }
 
@@ -76,33 +84,39 @@ export class Requester {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    await this.channel?.close().catch(() => undefined);
-    this.dropChannel();
+    await this.channel.close();
+    for (const key of [...this.waiting.keys()]) this.settle(key)?.reject(unavailable('this service is stopping'));
   }
 
-  private exchange(channel: Channel, name: RequestName, queue: string, message: RequestEnvelope): Promise<unknown> {
+  private exchange(queue: string, message: RequestEnvelope): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const key = String((this.lastNumber += 1));
-      const leftMs = message.deadline - Date.now();
-      const timer = setTimeout(() => {
-        this.waiting.delete(key);
-        reject(unavailable(`no answer to ${name} in time`));
-      }, leftMs);
-      this.waiting.set(key, { name, resolve, reject, timer });
-      try {
-        channel.publish('', queue, Buffer.from(JSON.stringify(message)), {
-          correlationId: key,
-          replyTo: 'amq.rabbitmq.reply-to',
-          // The broker drops it with its deadline; a returned one (no such queue: service never up) is answered at once.
-          expiration: Math.max(1, leftMs),
-          mandatory: true,
-          persistent: false,
-        });
-      } catch {
-        this.settle(key)?.reject(unavailable('the broker connection was lost'));
-      }
+      const timer = setTimeout(() => this.settle(key)?.reject(unavailable(`no answer to ${message.name} in time`)), message.deadline - Date.now());
+      const waiting: Waiting = { queue, message, channel: undefined, resolve, reject, timer };
+      this.waiting.set(key, waiting);
+      if (this.channel.current) this.write(key, waiting);
     });
+  }
+
+  private write(key: string, waiting: Waiting): void {
+    waiting.channel = this.channel.current;
+    const properties = {
+      correlationId: key,
+      replyTo: 'amq.rabbitmq.reply-to',
+      // The broker drops it with its deadline; a returned one (no such queue: service never up) is answered at once.
+      expiration: Math.max(1, waiting.message.deadline - Date.now()),
+      mandatory: true,
+    };
+    try {
+      this.channel.publish({ exchange: '', routingKey: waiting.queue, body: Buffer.from(JSON.stringify(waiting.message)), properties }, (outcome) => {
+        if (outcome !== 'refused') return;
+        // Nobody has it, so the next channel may send it.
+        waiting.channel = undefined;
+        this.hopeForChannel();
+      });
+    } catch {
+      this.settle(key)?.reject(unavailable('the broker connection was lost'));
+    }
   }
 
   private settle(key: string): Waiting | undefined {
@@ -122,29 +136,30 @@ export class Requester {
     else waiting.reject(new Refusal(reply.code, reply.details));
   }
 
-  private async openChannel(): Promise<void> {
-    if (this.closed) return;
-    try {
-      const channel = await this.connection.createChannel();
-      channel.on('error', (error: Error) => this.logger.warn({ reason: error.message }, 'request channel failed'));
-      channel.on('close', () => {
-        if (channel !== this.channel) return;
-        this.dropChannel();
-        if (this.connection.connected) setTimeout(() => void this.openChannel(), 100);
-      });
-      channel.on('return', (returned: { properties: { correlationId?: string } }) =>
-        this.settle(String(returned.properties.correlationId))?.reject(unavailable('the service is not there')),
-      );
-      await channel.consume('amq.rabbitmq.reply-to', (message) => this.receive(message), { noAck: true });
-      this.channel = channel;
-    } catch (error) {
-      this.logger.warn({ reason: (error as Error).message }, 'no channel for requests');
-      if (this.connection.connected) setTimeout(() => void this.openChannel(), 200);
-    }
+  private async listenOn(channel: ConfirmChannel): Promise<void> {
+    channel.on('return', (returned: { properties: { correlationId?: string } }) =>
+      this.settle(String(returned.properties.correlationId))?.reject(unavailable('the service is not there')),
+    );
+    await channel.consume('amq.rabbitmq.reply-to', (message) => this.receive(message), { noAck: true });
   }
 
-  private dropChannel(): void {
-    this.channel = undefined;
-    for (const key of [...this.waiting.keys()]) this.settle(key)?.reject(unavailable('the broker connection was lost'));
+  private sendWaiting(): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    for (const [key, waiting] of this.waiting) if (!waiting.channel) this.write(key, waiting);
+  }
+
+  /** What was sent may have been done, so it is not sent again: who asked decides. */
+  private giveUp(channel: ConfirmChannel): void {
+    this.hopeForChannel();
+    for (const [key, waiting] of this.waiting) if (waiting.channel === channel) this.settle(key)?.reject(unavailable('the broker connection was lost'));
+  }
+
+  private hopeForChannel(): void {
+    if (this.channel.current) return;
+    this.patience ??= setTimeout(() => {
+      this.patience = undefined;
+      for (const [key, waiting] of this.waiting) if (!waiting.channel) this.settle(key)?.reject(unavailable('the broker is not connected'));
+    }, patienceMs).unref();
   }
 }

@@ -13,7 +13,8 @@ export const retryWaitsMs = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
 export const retryQueueName = (waitMs: number) => `latchkey.retry.${waitMs}ms`;
 export const retryExchangeName = retryQueueName;
 export const deadLetterQueueName = (queue: string) => `${queue}.dead`;
-export const requestQueueName = (service: ServiceName) => `latchkey.requests.${service}`;
+/** `v2`: the first ones were transient; a queue's kind can't be changed either. */
+export const requestQueueName = (service: ServiceName) => `latchkey.requests.v2.${service}`;
 
 export interface EventQueue {
   name: string;
@@ -33,6 +34,7 @@ export interface EventQueue {
 export const eventQueues: readonly EventQueue[] = [
   { name: 'delivery.sms', service: 'delivery', kind: 'durable', channel: 'sms', events: ['code.issued.sms'], prefetch: 100 },
   { name: 'delivery.email', service: 'delivery', kind: 'durable', channel: 'email', events: ['code.issued.email'], prefetch: 100 },
+  { name: 'delivery.codes-used', service: 'delivery', kind: 'durable', events: ['code.used'], prefetch: 50 },
   { name: 'device-trust.two-factor', service: 'device-trust', kind: 'durable', events: ['two-factor.disabled'], prefetch: 50 },
   { name: 'code-issuance.two-factor', service: 'code-issuance', kind: 'durable', events: ['two-factor.methods-removed'], prefetch: 50 },
   {
@@ -62,7 +64,8 @@ export interface Topology {
   bindings: BindingDeclaration[];
 }
 
-// At-least-once dead-lettering silently falls back to at-most-once unless overflow is reject-publish.
+// At-least-once dead-lettering silently falls back to at-most-once unless overflow is reject-publish. No initial group
+// size: left alone the broker takes every node up to 5 (3.x) or 3 (4.x), also one that is down at that moment.
 const quorum = (extra: Record<string, string | number>) => ({
   'x-queue-type': 'quorum',
   'x-overflow': 'reject-publish',
@@ -104,10 +107,10 @@ export function declareTopology(): Topology {
         .filter((service) => service !== 'gateway')
         .map((service) => ({
           name: requestQueueName(service),
-          // Requests are worth nothing after their deadline: nothing of them is kept on disk, and the queue outlives
-          // a restart of its service, not more.
-          durable: false,
-          arguments: { 'x-expires': 60_000, 'x-message-ttl': 10_000 },
+          // A quorum queue, for no other kind outlives a node (docs/adr/0007). Requests are worth nothing after their
+          // deadline, so the queue outlives a restart of its service, not more; then asking fails at once.
+          durable: true,
+          arguments: { 'x-queue-type': 'quorum', 'x-expires': 60_000, 'x-message-ttl': 10_000, 'x-delivery-limit': 3 },
         })),
     ],
     bindings: [

@@ -23,6 +23,13 @@ it('all wrong settings are told at once, without their values', () => {
   }
 });
 
+it('every node of a broker is checked, not the first alone', () => {
+  const read = (url: string) => readConfig(settings, { ...right, LATCHKEY_AMQP_URL: url }).LATCHKEY_AMQP_URL;
+  expect(read('amqp://a:5672/v, amqps://b/v')).toBe('amqp://a:5672/v, amqps://b/v');
+  expect(() => read('amqp://a:5672/v,http://b/v')).toThrow(/LATCHKEY_AMQP_URL/);
+  expect(() => read('amqp://a:5672/v,')).toThrow(/LATCHKEY_AMQP_URL/);
+});
+
 it('an empty variable counts as not set', () => {
   expect(readConfig(settings, { ...right, PORT: '' }).PORT).toBe(80);
 });

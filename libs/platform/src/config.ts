@@ -17,13 +17,19 @@ export function readConfig<T extends z.ZodType>(schema: T, environment: Record<s
   throw new WrongSettings(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 }
 
+const isUrl = (text: string, protocols: readonly string[]) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
 const port = z.coerce.number().int().min(1).max(65_535);
 export const setting = {
   port: (fallback: number, description: string) => port.default(fallback).describe(description),
   url: (protocols: readonly string[], description: string) =>
     z
       .string()
-      .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `must be a URL starting with ${protocols.join(' or ')}//`)
+      .refine((text) => isUrl(text, protocols), `must be a URL starting with ${protocols.join(' or ')}//`)
+      .describe(description),
+  urls: (protocols: readonly string[], description: string) =>
+    z
+      .string()
+      .refine((text) => text.split(',').every((url) => isUrl(url.trim(), protocols)), `must be URLs starting with ${protocols.join(' or ')}//, with commas between them`)
       .describe(description),
   count: (fallback: number, description: string) => z.coerce.number().int().positive().default(fallback).describe(description),
   list: (fallback: string, description: string) =>
@@ -35,7 +41,7 @@ export type LimitsProfile = z.infer<typeof limitsProfile>;
 
 /** Settings that every service has. */
 export const commonSettings = {
-  LATCHKEY_AMQP_URL: setting.url(['amqp:', 'amqps:'], 'RabbitMQ with its vhost'),
+  LATCHKEY_AMQP_URL: setting.urls(['amqp:', 'amqps:'], 'RabbitMQ with its vhost; of a cluster every node, with commas between them'),
   LATCHKEY_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   LATCHKEY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info').describe('Least severe log line that is written'),
   LATCHKEY_SEALING_KEYS: z
