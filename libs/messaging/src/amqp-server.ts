@@ -117,8 +117,10 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
   private async consume(subscription: Subscription): Promise<void> {
     const { connection, logger } = this.options;
     if (this.closing || !connection.connected) return;
+    // Kept here too: by the time that this one has failed, `subscription` may have a newer one, which works.
+    let opened: Channel | undefined;
     try {
-      const channel = await connection.createChannel();
+      const channel = (opened = await connection.createChannel());
       delete subscription.consumerTag;
       subscription.channel = channel;
       channel.on('error', (error: Error) => logger.warn({ queue: subscription.queue, reason: error.message }, 'consumer channel failed'));
@@ -135,11 +137,11 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     } catch (error) {
       logger.warn({ queue: subscription.queue, reason: (error as Error).message }, 'not consuming, trying again');
       if (connection.connected) await connection.assertTopology().catch(() => undefined);
-      if (subscription.channel) this.consumeAgain(subscription, subscription.channel);
+      this.consumeAgain(subscription, opened);
     }
   }
 
-  private consumeAgain(subscription: Subscription, channel: Channel): void {
+  private consumeAgain(subscription: Subscription, channel: Channel | undefined): void {
     if (subscription.channel !== channel) return;
     delete subscription.channel;
     delete subscription.consumerTag;
