@@ -24,9 +24,9 @@ export interface DeliveryWorker {
 }
 
 /** The messaging side of the delivery service as it is, with handlers that only tell what they were asked. */
-export async function startDeliveryWorker(url: string, onSms: (attemptId: string) => void): Promise<DeliveryWorker> {
-  const messaging = new Messaging({ url, name: 'worker', logger: quiet });
-  const server = new AmqpServer({ service: 'delivery', connection: messaging.connection, publisher: messaging.publisher, logger: quiet });
+export async function startDeliveryWorker(url: string, onSms: (attemptId: string) => void, logger = quiet): Promise<DeliveryWorker> {
+  const messaging = new Messaging({ url, name: 'worker', logger });
+  const server = new AmqpServer({ service: 'delivery', connection: messaging.connection, publisher: messaging.publisher, logger });
   for (const [name, { owner }] of Object.entries(requestRegistry)) if (owner === 'delivery') server.addHandler(name, async () => ({ states: [] }));
   for (const { service, events } of eventQueues) {
     if (service !== 'delivery') continue;

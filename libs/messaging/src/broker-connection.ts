@@ -120,7 +120,7 @@ export class BrokerConnection extends EventEmitter<{ connected: []; disconnected
   /**
    * Declaring and binding needs all nodes, so one that hangs holds it up for everybody until its peers give it up. A
    * process that comes back therefore only looks whether it is the broker that it knew. A single queue that is gone is
-   * noticed by who consumes from it or publishes to it.
+   * noticed by its consumer, or by who publishes to it.
    */
   private async assertWhatIsMissing(model: ChannelModel): Promise<void> {
     if (this.asserted && (await onChannelOf(model, checkOn).then(() => true, () => false))) return;

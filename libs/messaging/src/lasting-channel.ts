@@ -29,8 +29,8 @@ export type Outcome = 'taken' | 'refused' | 'unknown';
  */
 const waitsAfterRefusalMs = [50, 100, 200] as const;
 /**
- * For one queue of many a channel can wait for ever: when it was opened while the leader hung, or the queue was deleted
- * and made anew. Not sooner: when a leader hangs an older channel finds the next by itself, after 6 to 7 s; a new one does not.
+ * A channel that was opened while the leader of a queue hung can wait for that one queue for ever. Not sooner: an older
+ * channel finds the next leader by itself, after 6 to 7 s, and a new one would not.
  */
 const stalledAfterMs = 8_000;
 

@@ -136,8 +136,9 @@ export class Publisher {
         if (outcome !== 'taken') return; // The next channel sends it again.
         if (!message.returned) return message.settle();
         message.settle(new UnroutableMessage(`no queue takes ${message.routingKey}`));
-        // Somebody may have deleted it: the next one is to find it again.
-        void this.connection.assertTopology().catch(() => undefined);
+        // A queue for retries or dead letters that somebody deleted. One with a consumer is made anew by that alone: before
+        // the broker has cancelled it, a new queue of the same name would be left without its consumer (seen on 3.10).
+        if (message.exchange !== eventsExchange) void this.connection.assertTopology().catch(() => undefined);
       });
     } catch (error) {
       // A closed channel throws here; its close event brings the next one.

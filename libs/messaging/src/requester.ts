@@ -112,7 +112,8 @@ export class Requester {
         if (outcome !== 'refused') return;
         // Nobody has it, so the next channel may send it.
         waiting.channel = undefined;
-        this.hopeForChannel();
+        if (!this.channel.current) this.hopeForChannel();
+        else if (this.waiting.has(key)) this.write(key, waiting);
       });
     } catch {
       this.settle(key)?.reject(unavailable('the broker connection was lost'));
@@ -151,12 +152,11 @@ export class Requester {
 
   /** What was sent may have been done, so it is not sent again: who asked decides. */
   private giveUp(channel: ConfirmChannel): void {
-    this.hopeForChannel();
+    if (!this.channel.current) this.hopeForChannel();
     for (const [key, waiting] of this.waiting) if (waiting.channel === channel) this.settle(key)?.reject(unavailable('the broker connection was lost'));
   }
 
   private hopeForChannel(): void {
-    if (this.channel.current) return;
     this.patience ??= setTimeout(() => {
       this.patience = undefined;
       for (const [key, waiting] of this.waiting) if (!waiting.channel) this.settle(key)?.reject(unavailable('the broker is not connected'));
