@@ -73,6 +73,14 @@ it('trust lets the device in, for thirty days from being given, never extended b
   expect(await enterTrusted(loginId, late.cookie)).toMatchObject({ trusted: false });
 });
 
+it('trust is bound to the secret alone: another address or an updated browser is let in, and shown', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  const elsewhere = { ...deviceInput(cookie, { browserId: randomUUID(), secret: newSecret() }), name: 'Chrome on Windows', browser: 'Chrome', os: 'Windows', ip: '2001:db8::7' };
+  expect(await entering.enterTrusted({ loginId, trustEpoch: 0, device: elsewhere })).toMatchObject({ trusted: true });
+  expect((await devices.list(loginId, 0))[0]).toMatchObject({ trusted: true, browser: 'Chrome', os: 'Windows', lastIp: '2001:db8::7' });
+});
+
 it('a raised epoch withdraws all trust at once, with no message needed', async () => {
   const loginId = randomUUID();
   const { device, cookie } = await enter(loginId, undefined, { trust: true });
