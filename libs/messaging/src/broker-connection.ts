@@ -123,6 +123,8 @@ export class BrokerConnection extends EventEmitter<{ connected: []; disconnected
    * noticed by its consumer, or by who publishes to it.
    */
   private async assertWhatIsMissing(model: ChannelModel): Promise<void> {
+    // amqplib listens only after this; an error meanwhile would end the process.
+    model.on('error', () => undefined);
     if (this.asserted && (await onChannelOf(model, checkOn).then(() => true, () => false))) return;
     await onChannelOf(model, assertOn);
     this.asserted = true;
