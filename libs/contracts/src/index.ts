@@ -1,12 +1,16 @@
 export * from './errors.ts';
 export * from './primitives.ts';
 export * as http from './http/index.ts';
+export type { AccountLogin, ProviderAccount, ProviderLogin, ProviderPolicy } from './http/accounts.ts';
+export type { Activity, ActivityKind, ActivityPage } from './http/activity.ts';
 export type { Problem } from './http/problem.ts';
 export type { Session, SessionList } from './http/session.ts';
 export type { Device, DeviceList } from './http/devices.ts';
 export type { DeliveryEvent, LoginAnswer, Sent, VerifyCodeAnswer } from './http/login.ts';
 export type { AddMethodAnswer, AddMethodRequest, TwoFactorPolicy, TwoFactorSettings } from './http/two-factor.ts';
-export { branding, type CodeIssued, codeIssued, type CodePurpose } from './messages/code-issuance.ts';
+export { type Actor, type Fact } from './messages/auth-events.ts';
+export { type NoticeIssued, noticeIssued, type NoticeKind } from './messages/notices.ts';
+export { type Branding, branding, type CodeIssued, codeIssued, type CodePurpose } from './messages/code-issuance.ts';
 export * from './messages/define.ts';
 export { type DeliveryReport, deliveryReport } from './messages/delivery.ts';
 export { type DeviceInput, deviceInput, type DeviceRecord, type EnteredDevice } from './messages/device-trust.ts';

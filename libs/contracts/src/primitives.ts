@@ -28,3 +28,7 @@ export const deliveryState = z.enum(['queued', 'accepted', 'delivered', 'failed'
 export type DeliveryState = z.infer<typeof deliveryState>;
 /** What the page proposes when a message did not get through. */
 export const suggestion = z.enum(['wait', 'send_again', 'other_method', 'ask_service_provider']);
+
+/** On whose behalf something was done. */
+export const actorKind = z.enum(['self', 'account_owner', 'provider_staff', 'operator', 'system']);
+export type ActorKind = z.infer<typeof actorKind>;

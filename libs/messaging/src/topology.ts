@@ -31,19 +31,36 @@ export interface EventQueue {
   channel?: Channel;
 }
 
+const aboutCodes = ['code.issued.sms', 'code.issued.email'] as const;
+const aboutDeliveries = ['delivery.queued', 'delivery.accepted', 'delivery.delivered', 'delivery.failed', 'delivery.unknown', 'delivery.expired'] as const;
+const aboutLogins = [
+  'login.refused',
+  'login.code-required',
+  'login.code-refused',
+  'login.signed-in',
+  'login.added',
+  'login.removed',
+  'login.not-me',
+  'session.ended',
+  'two-factor.method-added',
+  'two-factor.method-removed',
+  'two-factor.disabled',
+  'two-factor.recovery-codes-made',
+  'password.changed',
+  'password.reset-asked',
+] as const;
+const aboutDevices = ['device.trusted', 'device.forgotten', 'device.secret-reused'] as const;
+
 export const eventQueues: readonly EventQueue[] = [
-  { name: 'delivery.sms', service: 'delivery', kind: 'durable', channel: 'sms', events: ['code.issued.sms'], prefetch: 100 },
-  { name: 'delivery.email', service: 'delivery', kind: 'durable', channel: 'email', events: ['code.issued.email'], prefetch: 100 },
+  // Notices go the way of codes: the same queues, workers and providers.
+  { name: 'delivery.sms', service: 'delivery', kind: 'durable', channel: 'sms', events: ['code.issued.sms', 'notice.issued.sms'], prefetch: 100 },
+  { name: 'delivery.email', service: 'delivery', kind: 'durable', channel: 'email', events: ['code.issued.email', 'notice.issued.email'], prefetch: 100 },
   { name: 'delivery.codes-used', service: 'delivery', kind: 'durable', events: ['code.used'], prefetch: 50 },
-  { name: 'device-trust.two-factor', service: 'device-trust', kind: 'durable', events: ['two-factor.disabled'], prefetch: 50 },
-  { name: 'code-issuance.two-factor', service: 'code-issuance', kind: 'durable', events: ['two-factor.methods-removed'], prefetch: 50 },
-  {
-    name: 'gateway.live',
-    service: 'gateway',
-    kind: 'live',
-    events: ['delivery.accepted', 'delivery.delivered', 'delivery.failed', 'delivery.unknown', 'delivery.expired'],
-    prefetch: 500,
-  },
+  { name: 'device-trust.logins', service: 'device-trust', kind: 'durable', events: ['two-factor.disabled', 'password.changed', 'login.not-me', 'login.removed'], prefetch: 50 },
+  { name: 'code-issuance.logins', service: 'code-issuance', kind: 'durable', events: ['two-factor.methods-removed', 'login.removed'], prefetch: 50 },
+  { name: 'auth.activity', service: 'auth', kind: 'durable', events: [...aboutLogins, ...aboutDevices, ...aboutCodes, ...aboutDeliveries.slice(1)], prefetch: 200 },
+  { name: 'auth.live', service: 'auth', kind: 'live', events: ['provider.policy-changed'], prefetch: 100 },
+  { name: 'gateway.live', service: 'gateway', kind: 'live', events: aboutDeliveries, prefetch: 500 },
 ];
 
 export interface QueueDeclaration {

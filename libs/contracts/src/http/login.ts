@@ -70,3 +70,7 @@ export const deliveryEvent = z
   .object({ methodId: id, state: deliveryState, at: moment, suggestion: suggestion.optional() })
   .meta({ id: 'DeliveryEvent' });
 export type DeliveryEvent = z.infer<typeof deliveryEvent>;
+
+export const resetTwoFactorRequest = z.strictObject({ attempt: attemptSecret }).meta({ id: 'ResetTwoFactorRequest' });
+export const resetTwoFactorAnswer = z.object({ sent }).meta({ id: 'ResetTwoFactorAnswer' });
+export const confirmResetRequest = z.strictObject({ attempt: attemptSecret, code }).meta({ id: 'ConfirmResetRequest' });

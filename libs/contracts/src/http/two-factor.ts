@@ -42,3 +42,4 @@ export const confirmMethodAnswer = z
   .meta({ id: 'ConfirmMethodAnswer' });
 export const defaultMethodRequest = z.strictObject({ methodId: id }).meta({ id: 'DefaultMethodRequest' });
 export const passwordRequest = z.strictObject({ password }).meta({ id: 'PasswordRequest' });
+export const recoveryCodesAnswer = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodesAnswer' });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { accountLogin, accountLoginList, providerAccount, providerAccountList, providerLogin, providerLoginList, providerPolicy } from '../http/accounts.ts';
+import { activityPage } from '../http/activity.ts';
 import { device } from '../http/devices.ts';
 import { loginName, methodChoice, sent } from '../http/login.ts';
 import { session as httpSession, sessionList } from '../http/session.ts';
 import { twoFactorSettings } from '../http/two-factor.ts';
 import { id, ipAddress, locale, moment, sealed, secretHash } from '../primitives.ts';
-import { events, requests } from './define.ts';
+import { requests } from './define.ts';
 import { deviceInput } from './device-trust.ts';
 
 // Secrets (session, device, attempt) are made by the gateway: their owners and the broker only ever see hashes.
@@ -51,6 +53,21 @@ export const authRequests = requests('auth', {
     }),
   },
 
+  /** A code to the login's own email address. Refuses with `ask_service_provider` where that would be no second way. */
+  'login.reset-two-factor': { payload: z.object({ attemptHash: secretHash, ip: ipAddress }), reply: z.object({ sent }) },
+  /** The right code turns two-factor off, withdraws all trust, ends all sessions and makes a new one. */
+  'login.confirm-reset': {
+    payload: z.object({ attemptHash: secretHash, sealedCode: sealed, sessionHash: secretHash, device: deviceInput }),
+    reply: z.object({ session, browserId: id }),
+  },
+
+  'password.change': { payload: z.object({ sessionHash: secretHash, sealedPassword: sealed, sealedNewPassword: sealed }), reply: z.object({}) },
+  /** Answers the same at the same time whether the name is known or not. */
+  'password.forgot': { payload: z.object({ loginName, ip: ipAddress, locale }), reply: z.object({}) },
+  'password.reset': { payload: z.object({ tokenHash: secretHash, sealedNewPassword: sealed, ip: ipAddress }), reply: z.object({}) },
+  'invitation.accept': { payload: z.object({ tokenHash: secretHash, sealedPassword: sealed, ip: ipAddress }), reply: z.object({}) },
+  'notice.not-me': { payload: z.object({ tokenHash: secretHash, ip: ipAddress }), reply: z.object({}) },
+
   'session.get': { payload: z.object({ sessionHash: secretHash }), reply: session },
   'session.list': { payload: z.object({ sessionHash: secretHash }), reply: sessionList },
   'session.end': { payload: z.object({ sessionHash: secretHash, sessionId: id }), reply: z.object({}) },
@@ -60,6 +77,8 @@ export const authRequests = requests('auth', {
     payload: z.object({ sessionHash: secretHash, attemptId: id, attemptHash: secretHash, ip: ipAddress, locale }),
     reply: codeRequired.omit({ status: true }),
   },
+
+  'session.activity': { payload: z.object({ sessionHash: secretHash, before: moment.nullable() }), reply: activityPage },
 
   'session.devices': { payload: z.object({ sessionHash: secretHash }), reply: z.object({ devices: z.array(device) }) },
   'session.trust-devices': {
@@ -91,7 +110,8 @@ export const authRequests = requests('auth', {
   },
   'two-factor.confirm-method': {
     payload: z.object({ sessionHash: secretHash, methodId: id, sealedCode: sealed }),
-    reply: z.object({ enabled: z.literal(true) }),
+    /** Recovery codes only the first time, as a sealed JSON array. */
+    reply: z.object({ enabled: z.literal(true), sealedRecoveryCodes: sealed.optional() }),
   },
   'two-factor.set-default': { payload: z.object({ sessionHash: secretHash, methodId: id }), reply: z.object({}) },
   'two-factor.remove-method': {
@@ -102,14 +122,33 @@ export const authRequests = requests('auth', {
     payload: z.object({ sessionHash: secretHash, sealedPassword: sealed }),
     reply: z.object({}),
   },
-});
-
-export const authEvents = events('auth', {
-  /** All trust of the login is withdrawn already (by the trust epoch); device-trust tidies its records. */
-  'two-factor.disabled': { audience: 'durable', payload: z.object({ loginId: id, trustEpoch: z.int() }) },
-  /** The methods are gone already; code-issuance deletes the authenticator secrets among them. */
-  'two-factor.methods-removed': {
-    audience: 'durable',
-    payload: z.object({ loginId: id, methodIds: z.array(id).min(1) }),
+  'two-factor.reset': { payload: z.object({ sessionHash: secretHash, sealedPassword: sealed }), reply: z.object({}) },
+  'two-factor.make-recovery-codes': {
+    payload: z.object({ sessionHash: secretHash, sealedPassword: sealed }),
+    reply: z.object({ sealedRecoveryCodes: sealed }),
   },
+
+  // For account owners: the logins of their own account.
+  'account.logins': { payload: z.object({ sessionHash: secretHash }), reply: accountLoginList },
+  'account.add-login': {
+    payload: z.object({ sessionHash: secretHash, loginName, sealedEmailAddress: sealed, locale }),
+    reply: accountLogin,
+  },
+  'account.remove-login': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: z.object({}) },
+
+  // For provider staff: what belongs to another provider is not found.
+  'provider.accounts': { payload: z.object({ sessionHash: secretHash, cursor: z.string().max(400).nullable() }), reply: providerAccountList },
+  'provider.add-account': {
+    payload: z.object({ sessionHash: secretHash, name: z.string().max(120), owner: z.object({ loginName, sealedEmailAddress: sealed }), locale }),
+    reply: providerAccount,
+  },
+  'provider.logins': {
+    payload: z.object({ sessionHash: secretHash, query: z.string().max(254), cursor: z.string().max(400).nullable() }),
+    reply: providerLoginList,
+  },
+  'provider.login': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: providerLogin },
+  'provider.login-activity': { payload: z.object({ sessionHash: secretHash, loginId: id, before: moment.nullable() }), reply: activityPage },
+  'provider.disable-two-factor': { payload: z.object({ sessionHash: secretHash, loginId: id, reason: z.string().max(500) }), reply: z.object({}) },
+  'provider.policy': { payload: z.object({ sessionHash: secretHash }), reply: providerPolicy },
+  'provider.set-policy': { payload: z.object({ sessionHash: secretHash, policy: providerPolicy }), reply: providerPolicy },
 });

@@ -4,11 +4,24 @@ import { channel, id, ipAddress, locale, methodKind, moment, sealed } from '../p
 import { events, requests } from './define.ts';
 
 /** What a code is for; it is told in the message and kept apart in the activity list. */
-export const codePurpose = z.enum(['login', 'step_up', 'confirm_method']);
+export const codePurpose = z.enum(['login', 'step_up', 'confirm_method', 'reset_two_factor']);
 export type CodePurpose = z.infer<typeof codePurpose>;
 
 /** How the message presents itself: the provider's name and the host a browser binds the code to (norm 25). */
-export const branding = z.object({ name: z.string().max(60), host: z.string().max(120) });
+export const branding = z.object({
+  name: z.string().max(60),
+  host: z.string().max(120),
+  color: z.string().max(7).optional().describe('#rrggbb'),
+  logoUrl: z.string().max(500).optional(),
+  /** Who emails come from and what texts come from, where the provider has its own. */
+  emailFrom: z.string().max(254).optional(),
+  smsSender: z.string().max(20).optional(),
+  /** For logins whose language is not known. */
+  defaultLocale: locale.optional(),
+  /** IANA name; moments are told in it. */
+  timeZone: z.string().max(60).optional(),
+});
+export type Branding = z.infer<typeof branding>;
 
 export const codeIssuanceRequests = requests('code-issuance', {
   /**
@@ -41,6 +54,9 @@ export const codeIssuanceRequests = requests('code-issuance', {
     payload: z.object({ attemptId: id, loginId: id, methodId: id, kind: methodKind, sealedCode: sealed }),
     reply: z.object({ verifiedAt: moment, methodId: id }),
   },
+  /** Makes ten recovery codes (63B-4 4.2.1.1), as a sealed JSON array; the ones of other sets of the login stop working. */
+  'recovery-codes.make': { payload: z.object({ loginId: id, setId: id }), reply: z.object({ sealedRecoveryCodes: sealed }) },
+  'recovery-codes.left': { payload: z.object({ loginId: id, setId: id }), reply: z.object({ left: z.int() }) },
   /** Makes the secret of an authenticator app (RFC 4226 R6: 160 bits). It leaves sealed for the gateway only. */
   'authenticator.enrol': {
     payload: z.object({ methodId: id, loginId: id, accountLabel: z.string().max(254), issuer: z.string().max(60) }),

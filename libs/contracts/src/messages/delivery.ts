@@ -51,10 +51,12 @@ export const deliveryRequests = requests('delivery', {
 });
 
 export const deliveryEvents = events('delivery', {
+  /** Still waiting for a provider that takes it, with a suggestion. */
+  'delivery.queued': { audience: 'live', payload: deliveryReport },
   /** With a suggestion when it takes long until the message is delivered. */
-  'delivery.accepted': { audience: 'live', payload: deliveryReport },
-  'delivery.delivered': { audience: 'live', payload: deliveryReport },
-  'delivery.failed': { audience: 'live', payload: deliveryReport },
-  'delivery.unknown': { audience: 'live', payload: deliveryReport },
-  'delivery.expired': { audience: 'live', payload: deliveryReport },
+  'delivery.accepted': { audience: 'durable', payload: deliveryReport },
+  'delivery.delivered': { audience: 'durable', payload: deliveryReport },
+  'delivery.failed': { audience: 'durable', payload: deliveryReport },
+  'delivery.unknown': { audience: 'durable', payload: deliveryReport },
+  'delivery.expired': { audience: 'durable', payload: deliveryReport },
 });

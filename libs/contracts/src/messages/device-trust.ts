@@ -67,6 +67,21 @@ export const deviceTrustRequests = requests('device-trust', {
     payload: z.object({ loginId: id, trustEpoch, deviceIds: z.array(id).min(1).max(100) }),
     reply: z.object({ devices: z.array(deviceRecord) }),
   },
+  /**
+   * The device keeps the trust it has, with its end, in the login's next epoch: a new password withdraws all other trust
+   * (rule 14). Nothing happens to a device that is not trusted in `fromEpoch`.
+   */
+  'device.carry-trust': {
+    payload: z.object({ loginId: id, deviceId: id, fromEpoch: trustEpoch, toEpoch: trustEpoch }),
+    reply: z.object({ devices: z.array(deviceRecord) }),
+  },
 });
 
-export const deviceTrustEvents = events('device-trust', {});
+const devicesOf = z.object({ loginId: id, devices: z.array(z.object({ id, name: z.string() })).min(1) });
+
+export const deviceTrustEvents = events('device-trust', {
+  'device.trusted': { audience: 'durable', payload: devicesOf },
+  'device.forgotten': { audience: 'durable', payload: devicesOf },
+  /** Somebody came with a secret that was exchanged long ago: it was copied, and all trust of that browser is withdrawn. */
+  'device.secret-reused': { audience: 'durable', payload: devicesOf.extend({ ip: ipAddress }) },
+});

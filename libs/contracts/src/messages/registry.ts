@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { authEvents, authRequests } from './auth.ts';
+import { authEvents } from './auth-events.ts';
+import { authRequests } from './auth.ts';
 import { codeIssuanceEvents, codeIssuanceRequests } from './code-issuance.ts';
 import { deliveryEvents, deliveryRequests } from './delivery.ts';
 import { deviceTrustEvents, deviceTrustRequests } from './device-trust.ts';
