@@ -88,6 +88,7 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
     try {
       await runInMessageContext(
         {
+          name: event.name,
           messageId: event.id,
           correlationId: event.correlationId,
           causationId: event.causationId,

@@ -40,6 +40,7 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
     try {
       const data = await runInMessageContext(
         {
+          name: request.name,
           messageId: request.id,
           correlationId: request.correlationId,
           causationId: request.causationId,

@@ -14,6 +14,11 @@ export function HandleEvent<N extends EventName>(name: N): TypedMethod<EventPayl
   return EventPattern(name) as unknown as TypedMethod<EventPayload<N>, void>;
 }
 
+/** Marks the method that has the effect of several events; which one it is stands in the message's context. */
+export function HandleEvents<N extends EventName>(names: readonly N[]): TypedMethod<EventPayload<N>, void> {
+  return EventPattern([...names]) as unknown as TypedMethod<EventPayload<N>, void>;
+}
+
 /**
  * Compares what a service handles with what is declared for it, so that a misspelt, missing or doubled handler stops
  * the start and not a login. Returns the complaints; none means all is well.

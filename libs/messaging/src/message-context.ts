@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * caused by it, and must not take longer than it (`deadline`).
  */
 export interface MessageContext {
+  name: string;
   messageId: string;
   correlationId: string;
   causationId: string | null;

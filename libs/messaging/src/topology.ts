@@ -59,6 +59,7 @@ export const eventQueues: readonly EventQueue[] = [
   { name: 'device-trust.logins', service: 'device-trust', kind: 'durable', events: ['two-factor.disabled', 'password.changed', 'login.not-me', 'login.removed'], prefetch: 50 },
   { name: 'code-issuance.logins', service: 'code-issuance', kind: 'durable', events: ['two-factor.methods-removed', 'login.removed'], prefetch: 50 },
   { name: 'auth.activity', service: 'auth', kind: 'durable', events: [...aboutLogins, ...aboutDevices, ...aboutCodes, ...aboutDeliveries.slice(1)], prefetch: 200 },
+  { name: 'auth.forgotten-passwords', service: 'auth', kind: 'durable', events: ['password.forgotten'], prefetch: 20 },
   { name: 'auth.live', service: 'auth', kind: 'live', events: ['provider.policy-changed'], prefetch: 100 },
   { name: 'gateway.live', service: 'gateway', kind: 'live', events: aboutDeliveries, prefetch: 500 },
 ];

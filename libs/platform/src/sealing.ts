@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** What a sealed value is; a value sealed for one purpose can't be opened as another. */
-export type SealPurpose = 'code' | 'destination' | 'password' | 'typed-code' | 'authenticator-secret' | 'otpauth-uri';
+export type SealPurpose = 'code' | 'destination' | 'password' | 'typed-code' | 'authenticator-secret' | 'otpauth-uri' | 'recovery-codes' | 'notice' | 'login-name';
 
 /**
  * Seals secrets for the way over the broker and for rest in a store: compact JWE (RFC 7516), `dir` + A256GCM, key id in

@@ -3,32 +3,57 @@ import { type Clock, type Logger, SealingKeys, systemClock } from '@latchkey/pla
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
+import { AccountController } from './accounts/account-controller.ts';
+import { AccountLogins } from './accounts/account-logins.ts';
+import { ActivityController } from './activity/activity-controller.ts';
+import { ActivityStore } from './activity/activity-store.ts';
+import { TellFacts } from './activity/facts.ts';
 import { AttemptStore } from './attempts/attempt-store.ts';
 import { BeginAttempt } from './attempts/begin-attempt.ts';
 import { RequestCode } from './attempts/request-code.ts';
 import type { AuthSettings } from './config.ts';
 import { ManageDevices } from './devices/manage-devices.ts';
+import { WarnOfCopiedDevice } from './devices/warn-of-copied-device.ts';
 import { CLOCK, SETTINGS } from './injected.ts';
+import { JudgeCode } from './login/judge-code.ts';
 import { LoginController } from './login/login-controller.ts';
+import { ResetTwoFactor } from './login/reset-two-factor.ts';
 import { SendCode } from './login/send-code.ts';
+import { SignIn } from './login/sign-in.ts';
 import { StartLogin } from './login/start-login.ts';
 import { VerifyCode } from './login/verify-code.ts';
+import { AddLogin } from './logins/add-login.ts';
+import { ChangeLogin } from './logins/change-login.ts';
 import { FindLogin } from './logins/find-login.ts';
+import { NotMe } from './notices/not-me.ts';
+import { Notify } from './notices/notify.ts';
 import { AskPasswordAgain } from './passwords/ask-password-again.ts';
+import { ChangePassword } from './passwords/change-password.ts';
+import { ForgottenPassword } from './passwords/forgotten-password.ts';
 import { LimitFailures } from './passwords/limit-failures.ts';
+import { LimitForgotten } from './passwords/limit-forgotten.ts';
+import { PasswordController } from './passwords/password-controller.ts';
 import { Passwords } from './passwords/passwords.ts';
+import { StorePassword } from './passwords/store-password.ts';
+import { ProviderAccounts } from './provider/provider-accounts.ts';
+import { ProviderController } from './provider/provider-controller.ts';
+import { ProviderLogins } from './provider/provider-logins.ts';
+import { ProviderPolicies } from './provider/provider-policies.ts';
+import { ProviderPolicy } from './provider/provider-policy.ts';
 import { CreateSession } from './sessions/create-session.ts';
 import { EndSessions } from './sessions/end-sessions.ts';
+import { PresentSession } from './sessions/present-session.ts';
 import { RequireSession } from './sessions/require-session.ts';
 import { SessionController } from './sessions/session-controller.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import { StepUp } from './sessions/step-up.ts';
 import { AddMethod } from './two-factor/add-method.ts';
-import { ChangeLogin } from './two-factor/change-login.ts';
 import { ConfirmMethod } from './two-factor/confirm-method.ts';
 import { DisableTwoFactor } from './two-factor/disable-two-factor.ts';
 import { ReadSettings } from './two-factor/read-settings.ts';
+import { RecoveryCodes } from './two-factor/recovery-codes.ts';
 import { RemoveMethod } from './two-factor/remove-method.ts';
+import { TurnOff } from './two-factor/turn-off.ts';
 import { TwoFactorController } from './two-factor/two-factor-controller.ts';
 
 /** What the service runs on. */
@@ -48,7 +73,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
-      controllers: [LoginController, SessionController, TwoFactorController],
+      controllers: [LoginController, SessionController, TwoFactorController, PasswordController, AccountController, ProviderController, ActivityController],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
@@ -56,10 +81,12 @@ export class AppModule {
         { provide: Redis, useValue: redis },
         { provide: OutboxRelay, useValue: relay },
         { provide: SealingKeys, useValue: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) },
-        ...[FindLogin, Passwords, LimitFailures, AskPasswordAgain],
-        ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, VerifyCode],
-        ...[SessionStore, CreateSession, RequireSession, EndSessions, StepUp, ManageDevices],
-        ...[ChangeLogin, ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, DisableTwoFactor],
+        ...[FindLogin, ChangeLogin, AddLogin, TellFacts, ActivityStore, Notify, NotMe],
+        ...[Passwords, LimitFailures, AskPasswordAgain, StorePassword, ChangePassword, ForgottenPassword, LimitForgotten],
+        ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, JudgeCode, VerifyCode, ResetTwoFactor, SignIn],
+        ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],
+        ...[ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, TurnOff, DisableTwoFactor, RecoveryCodes],
+        ...[AccountLogins, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
 import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
+import { Upkeep } from './activity/upkeep.ts';
 import { AppModule } from './app-module.ts';
 import type { AuthSettings } from './config.ts';
 import { authDatabase } from './database.ts';
@@ -30,6 +31,8 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();
   relay.start();
+  const upkeep = new Upkeep({ database, keepDays: settings.LATCHKEY_ACTIVITY_DAYS, logger });
+  await upkeep.start();
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
@@ -44,6 +47,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   return {
     logger,
     async stop() {
+      upkeep.stop();
       await app.close();
       await relay.stop();
       await internal.close();

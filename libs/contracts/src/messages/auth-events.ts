@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorKind, assurance, id, ipAddress, methodKind } from '../primitives.ts';
+import { actorKind, assurance, id, ipAddress, locale, methodKind, sealed } from '../primitives.ts';
 import { twoFactorPolicy } from '../http/two-factor.ts';
 import { events } from './define.ts';
 import { trustEpoch } from './device-trust.ts';
@@ -54,6 +54,8 @@ export const authEvents = events('auth', {
   },
   'two-factor.recovery-codes-made': { audience: 'durable', payload: fact },
   'password.changed': { audience: 'durable', payload: fact.extend({ ...withdrawsTrust, how: z.enum(['changed', 'reset', 'chosen']) }) },
+  /** A link was asked for; whether there is such a login is nobody's to know, and looked at later. */
+  'password.forgotten': { audience: 'durable', payload: z.object({ sealedLoginName: sealed, ip: ipAddress, locale }) },
   'password.reset-asked': { audience: 'durable', payload: fact },
   /** Open pages and other replicas act by the new policy at once. */
   'provider.policy-changed': { audience: 'live', payload: z.object({ providerId: id, twoFactor: twoFactorPolicy, by: actor }) },

@@ -48,6 +48,8 @@ export const authRequests = requests('auth', {
     payload: z.object({ attemptHash: secretHash }),
     reply: z.object({
       attemptId: id,
+      /** The attempt of the code that turns two-factor off, if one is asked for. */
+      resetAttemptId: id,
       expiresAt: moment,
       queued: z.array(z.object({ methodId: id, at: moment })),
     }),
@@ -68,7 +70,7 @@ export const authRequests = requests('auth', {
   'invitation.accept': { payload: z.object({ tokenHash: secretHash, sealedPassword: sealed, ip: ipAddress }), reply: z.object({}) },
   'notice.not-me': { payload: z.object({ tokenHash: secretHash, ip: ipAddress }), reply: z.object({}) },
 
-  'session.get': { payload: z.object({ sessionHash: secretHash }), reply: session },
+  'session.get': { payload: z.object({ sessionHash: secretHash }), reply: session.extend({ accountId: id.nullable() }) },
   'session.list': { payload: z.object({ sessionHash: secretHash }), reply: sessionList },
   'session.end': { payload: z.object({ sessionHash: secretHash, sessionId: id }), reply: z.object({}) },
   'session.end-others': { payload: z.object({ sessionHash: secretHash }), reply: z.object({}) },

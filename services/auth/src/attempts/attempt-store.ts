@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type CodePurpose, Refusal } from '@latchkey/contracts';
+import { type CodePurpose, type MethodKind, Refusal } from '@latchkey/contracts';
 import { currentMessageContext } from '@latchkey/messaging';
 import { type Clock } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -17,6 +17,8 @@ export type Attempt = {
   locale: string;
   /** The session that a step-up raises; null for a login. */
   sessionHash: string | null;
+  /** The attempt of the code that turns two-factor off (rule 11): that code does nothing else, and no other one does it. */
+  resetAttemptId: string;
   /** What was handed to the queue so far. */
   queued: { methodId: string; at: string }[];
   expiresAt: string;
@@ -62,9 +64,17 @@ export class AttemptStore {
   }
 }
 
+/** A method that a code can be of; recovery codes are always the last resort. */
+export type AttemptMethod = Omit<Method, 'kind'> & { kind: MethodKind };
+
+export const methodsOf = ({ methods, recoverySetId }: Login): AttemptMethod[] => [
+  ...methods,
+  ...(recoverySetId === null ? [] : [{ id: recoverySetId, kind: 'recovery_code' as const, sealedDestination: null, hint: '', default: false }]),
+];
+
 /** A method of the attempt; an id of anything else is not found. */
-export function methodOf(attempt: Attempt, methodId: string): Method {
-  const method = attempt.login.methods.find(({ id }) => id === methodId);
+export function methodOf({ login }: Pick<Attempt, 'login'>, methodId: string): AttemptMethod {
+  const method = methodsOf(login).find(({ id }) => id === methodId);
   if (!method) throw new Refusal('not_found');
   return method;
 }

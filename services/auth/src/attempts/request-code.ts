@@ -1,14 +1,15 @@
-import type { CodePurpose, Sent } from '@latchkey/contracts';
+import type { CodePurpose, MethodKind, Sent } from '@latchkey/contracts';
 import { Requester } from '@latchkey/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthSettings } from '../config.ts';
 import { SETTINGS } from '../injected.ts';
 import { type Login, type Method } from '../logins/find-login.ts';
+import { brandingOf } from '../notices/branding.ts';
 
 export type CodeWanted = {
   attemptId: string;
-  login: Pick<Login, 'id' | 'providerId' | 'providerName'>;
-  method: Pick<Method, 'id' | 'kind' | 'sealedDestination' | 'hint'>;
+  login: Pick<Login, 'id' | 'providerId' | 'provider'>;
+  method: Pick<Method, 'id' | 'sealedDestination' | 'hint'> & { kind: MethodKind };
   purpose: CodePurpose;
   locale: string;
   ip: string;
@@ -17,18 +18,18 @@ export type CodeWanted = {
 /** Asks code-issuance to make a code and have it sent. */
 @Injectable()
 export class RequestCode {
-  private readonly host: string;
+  private readonly publicUrl: URL;
 
   constructor(
     private readonly requester: Requester,
     @Inject(SETTINGS) settings: Pick<AuthSettings, 'LATCHKEY_PUBLIC_URL'>,
   ) {
-    this.host = new URL(settings.LATCHKEY_PUBLIC_URL).hostname;
+    this.publicUrl = new URL(settings.LATCHKEY_PUBLIC_URL);
   }
 
-  /** Null for an authenticator app, which makes its own. */
+  /** Null for an authenticator app, which makes its own, and for recovery codes. */
   async send({ attemptId, login, method, purpose, locale, ip }: CodeWanted): Promise<Sent | null> {
-    if (method.kind === 'totp' || method.sealedDestination === null) return null;
+    if ((method.kind !== 'sms' && method.kind !== 'email') || method.sealedDestination === null) return null;
     const { sent } = await this.requester.request('code.issue', {
       attemptId,
       loginId: login.id,
@@ -39,8 +40,7 @@ export class RequestCode {
       maskedDestination: method.hint,
       purpose,
       locale,
-      // Thirty characters are at most sixty UTF-16 units, which is what the contract takes.
-      branding: { name: [...login.providerName].slice(0, 30).join(''), host: this.host },
+      branding: brandingOf(login, this.publicUrl),
       ip,
     });
     return sent;

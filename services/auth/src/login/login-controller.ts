@@ -2,6 +2,7 @@ import type { RequestPayload, RequestReply } from '@latchkey/contracts';
 import { HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt-store.ts';
+import { ResetTwoFactor } from './reset-two-factor.ts';
 import { SendCode } from './send-code.ts';
 import { StartLogin } from './start-login.ts';
 import { VerifyCode } from './verify-code.ts';
@@ -12,6 +13,7 @@ export class LoginController {
     private readonly startLogin: StartLogin,
     private readonly sendCode: SendCode,
     private readonly verifyCode: VerifyCode,
+    private readonly resetTwoFactor: ResetTwoFactor,
     private readonly attempts: AttemptStore,
   ) {}
 
@@ -30,9 +32,19 @@ export class LoginController {
     return this.verifyCode.verify(payload);
   }
 
+  @HandleRequest('login.reset-two-factor')
+  async reset(payload: RequestPayload<'login.reset-two-factor'>): Promise<RequestReply<'login.reset-two-factor'>> {
+    return this.resetTwoFactor.sendCode(payload);
+  }
+
+  @HandleRequest('login.confirm-reset')
+  async confirmReset(payload: RequestPayload<'login.confirm-reset'>): Promise<RequestReply<'login.confirm-reset'>> {
+    return this.resetTwoFactor.confirm(payload);
+  }
+
   @HandleRequest('login.watch')
   async watch({ attemptHash }: RequestPayload<'login.watch'>): Promise<RequestReply<'login.watch'>> {
-    const { attemptId, expiresAt, queued } = await this.attempts.require(attemptHash);
-    return { attemptId, expiresAt, queued };
+    const { attemptId, resetAttemptId, expiresAt, queued } = await this.attempts.require(attemptHash);
+    return { attemptId, resetAttemptId, expiresAt, queued };
   }
 }

@@ -96,7 +96,7 @@ test('where sending is limited, another method can still be chosen', async () =>
   await auth.confirm(session, await auth.addMethod(session, 'totp', null), rightCode);
   auth.others.refuseToIssue = new Refusal('too_many_requests', { retryAfterSeconds: 30 });
   const { answer } = await codeRequired('two-methods');
-  expect(answer).toMatchObject({ sent: null, methods: [{ kind: 'sms' }, { kind: 'totp' }] });
+  expect(answer).toMatchObject({ sent: null, methods: [{ kind: 'sms' }, { kind: 'totp' }, { kind: 'recovery_code' }] });
   expect(await auth.database.query('SELECT count(*)::int AS n FROM two_factor_methods WHERE login_id = $1', [loginId])).toEqual([{ n: 2 }]);
 });
 

@@ -2,10 +2,13 @@ import { type MethodKind, Refusal, type RequestPayload, type RequestReply } from
 import { Requester } from '@latchkey/messaging';
 import { crashPoint } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
+import { byAttempt } from '../activity/facts.ts';
 import { type Attempt, AttemptStore, methodOf } from '../attempts/attempt-store.ts';
-import { assuranceOf, CreateSession } from '../sessions/create-session.ts';
-import { presentSession } from '../sessions/present-session.ts';
+import { assuranceOf } from '../sessions/create-session.ts';
+import { PresentSession } from '../sessions/present-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
+import { JudgeCode } from './judge-code.ts';
+import { SignIn } from './sign-in.ts';
 
 type Verify = RequestPayload<'login.verify-code'>;
 type Verified = RequestReply<'login.verify-code'>;
@@ -15,25 +18,28 @@ type Verified = RequestReply<'login.verify-code'>;
 export class VerifyCode {
   constructor(
     private readonly attempts: AttemptStore,
+    private readonly judgeCode: JudgeCode,
     private readonly requester: Requester,
-    private readonly createSession: CreateSession,
+    private readonly signIn: SignIn,
     private readonly sessions: SessionStore,
+    private readonly presentSession: PresentSession,
   ) {}
 
   async verify(request: Verify): Promise<Verified> {
-    const { attemptHash, methodId, sealedCode } = request;
+    const { attemptHash, methodId, sealedCode, device } = request;
     const attempt = await this.attempts.require(attemptHash);
-    const asked = methodOf(attempt, methodId);
-    const verified = await this.requester.request('code.verify', { attemptId: attempt.attemptId, loginId: attempt.login.id, methodId, kind: asked.kind, sealedCode });
+    const { login, attemptId, deviceName } = attempt;
+    const doing = byAttempt(login, attemptId, { name: deviceName, ip: device.ip });
+    const verified = await this.judgeCode.judge({ login, attemptId, method: methodOf(attempt, methodId), sealedCode, doing });
     crashPoint('auth.code-judged');
     const { kind } = methodOf(attempt, verified.methodId);
     // The code was right once; should two methods' codes be right at the same moment, the attempt still is used once.
     await this.attempts.use(attemptHash);
     crashPoint('auth.attempt-used');
-    return attempt.sessionHash === null ? this.signIn(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);
+    return attempt.sessionHash === null ? this.enter(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);
   }
 
-  private async signIn({ login, client, deviceName }: Attempt, kind: MethodKind, { device, sessionHash }: Verify): Promise<Verified> {
+  private async enter({ login, client, deviceName, attemptId, locale }: Attempt, kind: MethodKind, { device, sessionHash }: Verify): Promise<Verified> {
     const entered = await this.requester.request('device.enter', {
       loginId: login.id,
       trustEpoch: login.trustEpoch,
@@ -42,14 +48,13 @@ export class VerifyCode {
       trust: client === 'app',
     });
     crashPoint('auth.device-entered');
-    const session = await this.createSession.create({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip });
-    crashPoint('auth.session-stored');
-    return { session: presentSession(session), browserId: entered.browserId, askToTrust: client === 'web' && !entered.device.trusted };
+    const signedIn = await this.signIn.signIn({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
+    return { ...signedIn, askToTrust: client === 'web' && !entered.device.trusted };
   }
 
   private async raise({ login, client }: Attempt, sessionHash: string, kind: MethodKind): Promise<Verified> {
     const session = await this.sessions.raiseAssurance(login.id, sessionHash, assuranceOf({ by: 'code', kind }));
     if (!session) throw new Refusal('not_signed_in');
-    return { session: presentSession(session), browserId: null, askToTrust: client === 'web' && !session.device.trusted };
+    return { session: await this.presentSession.present(session), browserId: null, askToTrust: client === 'web' && !session.device.trusted };
   }
 }

@@ -1,4 +1,5 @@
-import type { Role, TwoFactorPolicy } from '@latchkey/contracts';
+import type { Branding, Role, TwoFactorPolicy } from '@latchkey/contracts';
+import type { OutboxExecutor } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { loginNameKey } from './login-name.ts';
@@ -13,26 +14,39 @@ export type Method = {
   default: boolean;
 };
 
+/** How a provider presents itself in messages and pages, apart from its name. */
+export type Brand = Omit<Branding, 'name' | 'host'>;
+
 /** What every decision about a login needs; two-factor is on when there is a method. */
 export type Login = {
   id: string;
   loginName: string;
   role: Role;
   providerId: string;
-  providerName: string;
+  /** Null for staff and operators. */
+  accountId: string | null;
+  provider: { name: string; brand: Brand; contact: { name: string | null; phone: string | null; email: string | null } };
   policy: TwoFactorPolicy;
+  /** The login's own address, for notices, invitations and resets. */
+  email: { sealed: string; masked: string } | null;
+  locale: string;
+  newPasswordRequired: boolean;
+  /** The recovery codes that work, if there are any. */
+  recoverySetId: string | null;
   trustEpoch: number;
   sessionEpoch: number;
   methods: Method[];
 };
 
 /** Kept apart from `Login`, which is stored with attempts. */
-export type LoginWithPassword = { login: Login; passwordHash: string };
+export type LoginWithPassword = { login: Login; passwordHash: string | null };
 
 const loginSql = `
   SELECT logins.password_hash AS "passwordHash", json_build_object(
-    'id', logins.id, 'loginName', login_name, 'role', role, 'providerId', provider_id, 'providerName', providers.name, 'policy', policy,
-    'trustEpoch', trust_epoch, 'sessionEpoch', session_epoch,
+    'id', logins.id, 'loginName', login_name, 'role', role, 'providerId', provider_id, 'accountId', account_id, 'policy', policy,
+    'provider', json_build_object('name', providers.name, 'brand', brand, 'contact', json_build_object('name', contact_name, 'phone', contact_phone, 'email', contact_email)),
+    'email', CASE WHEN email_sealed IS NOT NULL THEN json_build_object('sealed', email_sealed, 'masked', email_masked) END,
+    'locale', locale, 'newPasswordRequired', new_password_required, 'recoverySetId', recovery_set_id, 'trustEpoch', trust_epoch, 'sessionEpoch', session_epoch,
     'methods', coalesce((
       SELECT json_agg(json_build_object('id', m.id, 'kind', kind, 'sealedDestination', sealed_destination, 'hint', hint, 'default', is_default)
         ORDER BY is_default DESC, confirmed_at)
@@ -49,7 +63,7 @@ export class FindLogin {
     return (await this.database.query<LoginWithPassword[]>(`${loginSql} WHERE login_name_key = $1`, [loginNameKey(loginName)]))[0];
   }
 
-  async byId(loginId: string): Promise<LoginWithPassword | undefined> {
-    return (await this.database.query<LoginWithPassword[]>(`${loginSql} WHERE logins.id = $1`, [loginId]))[0];
+  async byId(loginId: string, executor: OutboxExecutor = this.database): Promise<LoginWithPassword | undefined> {
+    return ((await executor.query(`${loginSql} WHERE logins.id = $1`, [loginId])) as LoginWithPassword[])[0];
   }
 }

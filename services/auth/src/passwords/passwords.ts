@@ -35,6 +35,12 @@ export class Passwords {
     if (waitMs > this.settings.LATCHKEY_HASH_WAIT_MS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
+  /** The form in which a new password is stored, in turn with those being judged. */
+  hash(password: string): Promise<string> {
+    this.refuseWhenBusy();
+    return this.limit(() => hashPassword(password));
+  }
+
   /** Without a hash it takes the same time and is never right. */
   async isRight(password: string, passwordHash: string | undefined): Promise<boolean> {
     this.refuseWhenBusy();

@@ -3,7 +3,7 @@ import { HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { ManageDevices } from '../devices/manage-devices.ts';
 import { EndSessions } from './end-sessions.ts';
-import { presentSession } from './present-session.ts';
+import { PresentSession } from './present-session.ts';
 import { RequireSession } from './require-session.ts';
 import { SessionStore } from './session-store.ts';
 import { StepUp } from './step-up.ts';
@@ -13,6 +13,7 @@ export class SessionController {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly sessions: SessionStore,
+    private readonly presentSession: PresentSession,
     private readonly endSessions: EndSessions,
     private readonly stepUp: StepUp,
     private readonly devices: ManageDevices,
@@ -20,7 +21,8 @@ export class SessionController {
 
   @HandleRequest('session.get')
   async get({ sessionHash }: RequestPayload<'session.get'>): Promise<RequestReply<'session.get'>> {
-    return presentSession(await this.requireSession.any(sessionHash));
+    const session = await this.requireSession.any(sessionHash);
+    return { ...(await this.presentSession.present(session)), accountId: session.accountId };
   }
 
   @HandleRequest('session.list')

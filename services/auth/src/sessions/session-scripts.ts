@@ -74,3 +74,34 @@ for i = 1, #fields, 2 do
   end
 end
 return 'updated'`);
+
+/** KEYS: the login's sessions. Returns `noted`. */
+export const noteTwoFactorOffScript = new RedisScript(`
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if fields[i] ~= 'epoch' then
+    local session = cjson.decode(fields[i + 1])
+    session.twoFactorOn = false
+    session.device.trusted = false
+    session.device.trustedUntil = cjson.null
+    redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))
+  end
+end
+return 'noted'`);
+
+/** KEYS: the login's sessions. ARGV: device ids. Returns `noted`. */
+export const noteTrustWithdrawnScript = new RedisScript(`
+local withdrawn = {}
+for _, device in ipairs(ARGV) do withdrawn[device] = true end
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if fields[i] ~= 'epoch' then
+    local session = cjson.decode(fields[i + 1])
+    if withdrawn[session.device.id] then
+      session.device.trusted = false
+      session.device.trustedUntil = cjson.null
+      redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))
+    end
+  end
+end
+return 'noted'`);

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
 import { CLOCK, SETTINGS } from '../injected.ts';
-import { createSessionScript, endSessionsScript, raiseAssuranceScript, updateDevicesScript } from './session-scripts.ts';
+import { createSessionScript, endSessionsScript, noteTrustWithdrawnScript, noteTwoFactorOffScript, raiseAssuranceScript, updateDevicesScript } from './session-scripts.ts';
 
 /** A session as it is stored, under the hash of its secret. */
 export type SessionRecord = {
@@ -12,10 +12,13 @@ export type SessionRecord = {
   loginId: string;
   loginName: string;
   role: Role;
+  providerId: string;
+  accountId: string | null;
+  /** Whether a method was confirmed when the session was made, or since. */
+  twoFactorOn: boolean;
   client: 'web' | 'app';
   assurance: Assurance;
   device: { id: string; name: string; trusted: boolean; trustedUntil: string | null };
-  setupRequired: boolean;
   ip: string;
   createdAt: string;
   expiresAt: string;
@@ -82,6 +85,16 @@ export class SessionStore {
   async raiseAssurance(loginId: string, sessionHash: string, assurance: Assurance): Promise<SessionRecord | undefined> {
     const text = (await raiseAssuranceScript.run(this.redis, [keyOf(loginId)], [sessionHash, assurance])) as string | null;
     return text === null ? undefined : (JSON.parse(text) as SessionRecord);
+  }
+
+  /** What sessions that outlive the end of two-factor have to know: none of their devices is trusted any more. */
+  async noteTwoFactorOff(loginId: string): Promise<void> {
+    await noteTwoFactorOffScript.run(this.redis, [keyOf(loginId)], []);
+  }
+
+  /** These devices are not trusted any more. */
+  async noteTrustWithdrawn(loginId: string, deviceIds: readonly string[]): Promise<void> {
+    await noteTrustWithdrawnScript.run(this.redis, [keyOf(loginId)], deviceIds);
   }
 
   /** Makes the sessions tell the trust of their devices as it is now. */

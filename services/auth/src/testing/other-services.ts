@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type DeviceInput, type DeviceRecord, type EnteredDevice, type EventName, Refusal, type RequestName, type RequestPayload, type RequestReply, type ServiceName } from '@latchkey/contracts';
+import { type DeviceInput, type DeviceRecord, type EnteredDevice, type EventName, type NoticeIssued, type NoticeKind, Refusal, type RequestName, type RequestPayload, type RequestReply, type ServiceName } from '@latchkey/contracts';
 import { AmqpServer, Messaging } from '@latchkey/messaging';
 import type { Logger, SealingKeys } from '@latchkey/platform';
 
@@ -7,6 +7,8 @@ type Answers = { [N in RequestName]?: (payload: RequestPayload<N>) => Promise<Re
 
 /** The code that the services around auth take for right. */
 export const rightCode = '428913';
+/** The one recovery code of every set. */
+export const recoveryCode = 'k7mq-x2hd-9wtr-c4vz';
 
 /**
  * The services that auth asks, answering over the real broker by the contracts' rules as far as auth relies on them: a
@@ -17,6 +19,9 @@ export class OtherServices {
   readonly facts: { name: EventName; payload: unknown }[] = [];
   /** Set to have the next code refused. */
   refuseToIssue: Refusal | undefined;
+  /** Set to have codes refused. */
+  refuseCodes: Refusal | undefined;
+  private readonly recoverySets = new Set<string>();
   private readonly known = new Set<string>();
   private readonly used = new Set<string>();
   private readonly devices = new Map<string, { loginId: string; browserId: string; secretHash: string; trustEpoch: number; record: DeviceRecord }>();
@@ -40,8 +45,10 @@ export class OtherServices {
           return { sent: { methodId: payload.methodId, state: 'queued', expiresAt: inSeconds(600), resendAt: inSeconds(30), sendsLeft: 4 } };
         },
         'code.verify': async ({ attemptId, methodId, kind, sealedCode }) => {
-          if (this.used.has(attemptId) || (kind !== 'totp' && !this.known.has(attemptId))) throw new Refusal('attempt_over');
-          if ((await this.sealing.open('typed-code', sealedCode)) !== rightCode) throw new Refusal('wrong_code', { attemptsLeft: 4 });
+          if (this.refuseCodes) throw this.refuseCodes;
+          const isKnown = kind === 'totp' || (kind === 'recovery_code' ? this.recoverySets.has(methodId) : this.known.has(attemptId));
+          if (this.used.has(attemptId) || !isKnown) throw new Refusal('attempt_over');
+          if ((await this.sealing.open('typed-code', sealedCode)) !== (kind === 'recovery_code' ? recoveryCode : rightCode)) throw new Refusal('wrong_code', { attemptsLeft: 4 });
           if (this.used.has(attemptId)) throw new Refusal('attempt_over');
           this.used.add(attemptId);
           return { verifiedAt: new Date().toISOString(), methodId };
@@ -50,8 +57,13 @@ export class OtherServices {
           sealedSecret: await this.sealing.seal('authenticator-secret', 'JBSWY3DPEHPK3PXP'),
           sealedOtpauthUri: await this.sealing.seal('otpauth-uri', 'otpauth://totp/x'),
         }),
+        'recovery-codes.make': async ({ setId }) => {
+          this.recoverySets.add(setId);
+          return { sealedRecoveryCodes: await this.sealing.seal('recovery-codes', JSON.stringify([recoveryCode])) };
+        },
+        'recovery-codes.left': async ({ setId }) => ({ left: this.recoverySets.has(setId) ? 9 : 0 }),
       },
-      ['two-factor.methods-removed'],
+      ['two-factor.methods-removed', 'login.removed'],
     );
     await this.serve(
       'device-trust',
@@ -62,11 +74,38 @@ export class OtherServices {
           if (!known?.record.trusted || known.trustEpoch !== trustEpoch) return { trusted: false };
           return { trusted: true, ...this.enter(loginId, trustEpoch, device, false) };
         },
-        'device.list': async ({ loginId }) => ({ devices: this.listOf(loginId) }),
+        'device.list': async ({ loginId, trustEpoch }) => ({ devices: this.listOf(loginId, trustEpoch) }),
         'device.trust': async ({ loginId, trustEpoch, deviceIds }) => ({ devices: this.setTrust(loginId, trustEpoch, deviceIds, true) }),
+        'device.carry-trust': async ({ loginId, deviceId, fromEpoch, toEpoch }) => {
+          const device = this.devices.get(deviceId);
+          if (device?.loginId === loginId && device.trustEpoch === fromEpoch) device.trustEpoch = toEpoch;
+          return { devices: this.listOf(loginId, toEpoch) };
+        },
         'device.forget': async ({ loginId, trustEpoch, deviceIds }) => ({ devices: this.setTrust(loginId, trustEpoch, deviceIds, false) }),
       },
-      ['two-factor.disabled'],
+      ['two-factor.disabled', 'password.changed', 'login.not-me', 'login.removed'],
+    );
+    await this.serve(
+      'delivery',
+      {
+        'delivery.states': async () => ({ states: [] }),
+        'delivery.take-receipt': async () => ({}),
+        'delivery.providers': async () => ({ providers: [] }),
+      },
+      ['notice.issued.sms', 'notice.issued.email', 'code.issued.sms', 'code.issued.email', 'code.used'],
+    );
+  }
+
+  /** What the login was told, by kind, channel and the arguments that its person would see. */
+  async noticesOf(loginId: string): Promise<{ kind: NoticeKind; to: string; told: Record<string, string> }[]> {
+    const notices = this.facts.filter(({ name }) => name.startsWith('notice.')).map(({ payload }) => payload as NoticeIssued);
+    const mine = notices.filter((notice) => notice.loginId === loginId);
+    return Promise.all(
+      mine.map(async ({ kind, sealedDestination, sealedArguments }) => ({
+        kind,
+        to: await this.sealing.open('destination', sealedDestination),
+        told: JSON.parse(await this.sealing.open('notice', sealedArguments)) as Record<string, string>,
+      })),
     );
   }
 
@@ -108,8 +147,9 @@ export class OtherServices {
     return { device: record, browserId, newDevice: !known };
   }
 
-  private listOf(loginId: string): DeviceRecord[] {
-    return [...this.devices.values()].filter((device) => device.loginId === loginId).map(({ record }) => record);
+  private listOf(loginId: string, epoch: number): DeviceRecord[] {
+    const own = [...this.devices.values()].filter((device) => device.loginId === loginId);
+    return own.map(({ record, trustEpoch }) => (trustEpoch === epoch ? record : { ...record, trusted: false, trustedUntil: null }));
   }
 
   private setTrust(loginId: string, trustEpoch: number, deviceIds: string[], trusted: boolean): DeviceRecord[] {
@@ -120,6 +160,6 @@ export class OtherServices {
       device.trustEpoch = trustEpoch;
       device.record = { ...device.record, trusted, trustedUntil: trusted ? new Date(Date.now() + 30 * 86_400_000).toISOString() : null };
     }
-    return this.listOf(loginId);
+    return this.listOf(loginId, trustEpoch);
   }
 }

@@ -1,37 +1,40 @@
-import { Refusal } from '@latchkey/contracts';
+import { Refusal, type RequestPayload } from '@latchkey/contracts';
 import { Injectable } from '@nestjs/common';
-import { type Login } from '../logins/find-login.ts';
+import { bySession } from '../activity/facts.ts';
+import type { Login } from '../logins/find-login.ts';
 import { AskPasswordAgain } from '../passwords/ask-password-again.ts';
 import { RequireSession } from '../sessions/require-session.ts';
-import { SessionStore } from '../sessions/session-store.ts';
-import { ChangeLogin } from './change-login.ts';
-import { listMethods, removeMethods } from './method-rows.ts';
+import type { SessionRecord } from '../sessions/session-store.ts';
+import { TurnOff } from './turn-off.ts';
 
-/** Turns two-factor off: no methods, no trusted devices, and no session but the one it was done in. */
+/** A person turns two-factor off, or begins it anew; the session it is done in stays. */
 @Injectable()
 export class DisableTwoFactor {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly askPasswordAgain: AskPasswordAgain,
-    private readonly changeLogin: ChangeLogin,
-    private readonly sessions: SessionStore,
+    private readonly turnOff: TurnOff,
   ) {}
 
-  async disable(sessionHash: string, sealedPassword: string): Promise<void> {
+  async disable({ sessionHash, sealedPassword }: RequestPayload<'two-factor.disable'>): Promise<void> {
     const session = await this.requireSession.any(sessionHash);
-    await this.disableFor(await this.askPasswordAgain.check(session, sealedPassword), sessionHash);
+    await this.disableFor(await this.askPasswordAgain.check(session, sealedPassword), session, sessionHash);
   }
 
   /** After the password was asked for. */
-  async disableFor(login: Login, sessionHash: string): Promise<void> {
+  async disableFor(login: Login, session: SessionRecord, sessionHash: string): Promise<void> {
     if (login.policy === 'required') throw new Refusal('required_by_provider');
+    await this.off(login, session, sessionHash, 'disabled');
+  }
+
+  /** Allowed under every policy: where two-factor is required, set-up has to follow (rule 10). */
+  async reset({ sessionHash, sealedPassword }: RequestPayload<'two-factor.reset'>): Promise<void> {
+    const session = await this.requireSession.any(sessionHash);
+    await this.off(await this.askPasswordAgain.check(session, sealedPassword), session, sessionHash, 'reset');
+  }
+
+  private async off(login: Login, session: SessionRecord, sessionHash: string, how: 'disabled' | 'reset'): Promise<void> {
     if (login.methods.length === 0) throw new Refusal('two_factor_off');
-    await this.changeLogin.change(login.id, { staying: 'one', sessionHash }, async (executor) => {
-      const methods = await listMethods(executor, login.id);
-      await removeMethods(executor, login.id, methods.map(({ id }) => id));
-      return { withdrawTrust: true };
-    });
-    // What the session that stays shows of its device.
-    await this.sessions.updateDevices(login.id, []);
+    await this.turnOff.turnOff(login, { how, doing: bySession(session), sessions: { staying: 'one', sessionHash } });
   }
 }

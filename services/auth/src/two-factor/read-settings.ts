@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { FindLogin } from '../logins/find-login.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { listMethods } from './method-rows.ts';
+import { RecoveryCodes } from './recovery-codes.ts';
 
 /** What the settings page shows, and the one choice on it that needs no password. */
 @Injectable()
@@ -11,6 +12,7 @@ export class ReadSettings {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly findLogin: FindLogin,
+    private readonly recoveryCodes: RecoveryCodes,
     private readonly database: DataSource,
   ) {}
 
@@ -22,7 +24,7 @@ export class ReadSettings {
       enabled: methods.some(({ confirmedAt }) => confirmedAt !== null),
       policy: found.login.policy,
       methods: methods.map(({ id, kind, hint, default: isDefault, confirmedAt }) => ({ id, kind, hint, default: isDefault, confirmedAt: confirmedAt?.toISOString() ?? null })),
-      recoveryCodesLeft: 0,
+      recoveryCodesLeft: await this.recoveryCodes.left(found.login),
     };
   }
 

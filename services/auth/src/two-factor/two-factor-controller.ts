@@ -5,6 +5,7 @@ import { AddMethod } from './add-method.ts';
 import { ConfirmMethod } from './confirm-method.ts';
 import { DisableTwoFactor } from './disable-two-factor.ts';
 import { ReadSettings } from './read-settings.ts';
+import { RecoveryCodes } from './recovery-codes.ts';
 import { RemoveMethod } from './remove-method.ts';
 
 @Controller()
@@ -15,6 +16,7 @@ export class TwoFactorController {
     private readonly confirmMethod: ConfirmMethod,
     private readonly removeMethod: RemoveMethod,
     private readonly disableTwoFactor: DisableTwoFactor,
+    private readonly recoveryCodes: RecoveryCodes,
   ) {}
 
   @HandleRequest('two-factor.get')
@@ -29,8 +31,7 @@ export class TwoFactorController {
 
   @HandleRequest('two-factor.confirm-method')
   async confirm(payload: RequestPayload<'two-factor.confirm-method'>): Promise<RequestReply<'two-factor.confirm-method'>> {
-    await this.confirmMethod.confirm(payload);
-    return { enabled: true };
+    return this.confirmMethod.confirm(payload);
   }
 
   @HandleRequest('two-factor.set-default')
@@ -46,8 +47,19 @@ export class TwoFactorController {
   }
 
   @HandleRequest('two-factor.disable')
-  async disable({ sessionHash, sealedPassword }: RequestPayload<'two-factor.disable'>): Promise<RequestReply<'two-factor.disable'>> {
-    await this.disableTwoFactor.disable(sessionHash, sealedPassword);
+  async disable(payload: RequestPayload<'two-factor.disable'>): Promise<RequestReply<'two-factor.disable'>> {
+    await this.disableTwoFactor.disable(payload);
     return {};
+  }
+
+  @HandleRequest('two-factor.reset')
+  async reset(payload: RequestPayload<'two-factor.reset'>): Promise<RequestReply<'two-factor.reset'>> {
+    await this.disableTwoFactor.reset(payload);
+    return {};
+  }
+
+  @HandleRequest('two-factor.make-recovery-codes')
+  async makeRecoveryCodes(payload: RequestPayload<'two-factor.make-recovery-codes'>): Promise<RequestReply<'two-factor.make-recovery-codes'>> {
+    return { sealedRecoveryCodes: await this.recoveryCodes.makeNew(payload) };
   }
 }

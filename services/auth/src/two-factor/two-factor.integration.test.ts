@@ -40,7 +40,7 @@ test('turning two-factor on ends every session, the one it was done in included'
   await expect(auth.confirm(here, methodId, '000000')).rejects.toMatchObject({ code: 'wrong_code' });
   await auth.confirm(here, methodId, rightCode);
   for (const sessionHash of sessions) await expect(auth.ask('session.get', { sessionHash })).rejects.toMatchObject({ code: 'not_signed_in' });
-  await expect(auth.start('turns-on')).resolves.toMatchObject({ answer: { status: 'code_required', methods: [{ hint: '•••• 0188', default: true }] } });
+  await expect(auth.start('turns-on')).resolves.toMatchObject({ answer: { status: 'code_required', methods: [{ hint: '•••• 0188', default: true }, { kind: 'recovery_code', default: false }] } });
 });
 
 test('a login under way without a code when two-factor is turned on gets no session', async () => {
@@ -103,9 +103,9 @@ test('turning two-factor off withdraws trust, ends other sessions, and tells the
 test('a new number replaces the old one only once it is confirmed', async () => {
   const { methodId, sessionHash } = await customerWithTexts('moves', '+14155550133');
   const newer = await auth.addMethod(sessionHash, 'sms', '+14155550144');
-  await expect(auth.start('moves')).resolves.toMatchObject({ answer: { methods: [{ id: methodId }] } });
+  await expect(auth.start('moves')).resolves.toMatchObject({ answer: { methods: [{ id: methodId }, { kind: 'recovery_code' }] } });
   await auth.confirm(sessionHash, newer, rightCode);
-  await expect(auth.start('moves')).resolves.toMatchObject({ answer: { methods: [{ id: newer, hint: '•••• 0144', default: true }] } });
+  await expect(auth.start('moves')).resolves.toMatchObject({ answer: { methods: [{ id: newer, hint: '•••• 0144', default: true }, { kind: 'recovery_code' }] } });
   await eventually(() => auth.others.facts.some(({ name, payload }) => name === 'two-factor.methods-removed' && (payload as { methodIds: string[] }).methodIds.includes(methodId)));
 });
 

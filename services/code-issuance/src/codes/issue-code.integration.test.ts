@@ -169,7 +169,7 @@ describe('a message that could not be queued', () => {
 
 it('a request delivered twice is answered alike, counted once, and its message told from a second one by its id', async () => {
   const request = await codes.issueRequest();
-  const context = { messageId: randomUUIDv7(), correlationId: request.attemptId, causationId: null, deadline: null, previousTries: 0, redelivered: true, occurredAt: new Date().toISOString() };
+  const context = { name: 'code.issue', messageId: randomUUIDv7(), correlationId: request.attemptId, causationId: null, deadline: null, previousTries: 0, redelivered: true, occurredAt: new Date().toISOString() };
   const first = await runInMessageContext(context, () => issuing().issue(request));
   expect(await runInMessageContext(context, () => issuing().issue(request))).toEqual(first);
   expect(new Set((await codes.publishedFor(request)).map(({ id }) => id)).size).toBe(1);

@@ -56,7 +56,7 @@ it('a code of each method is good whichever the person was asked for last, and t
 it('the request whose code was right may ask again, as after a crash of whoever asked; no other request may', async () => {
   const { request, code } = await codes.issue();
   const causationId = randomUUIDv7();
-  const within = { messageId: causationId, correlationId: request.attemptId, causationId: null, deadline: null, previousTries: 0, redelivered: false, occurredAt: new Date().toISOString() };
+  const within = { name: 'code.verify', messageId: causationId, correlationId: request.attemptId, causationId: null, deadline: null, previousTries: 0, redelivered: false, occurredAt: new Date().toISOString() };
   const askWithin = () => runInMessageContext(within, () => outcome(codes.tryCode(request, code)));
   expect([await askWithin(), await askWithin()]).toEqual(['right', 'right']);
   expect(await outcome(codes.tryCode(request, code))).toBe('attempt_over');

@@ -60,10 +60,11 @@ it('an id of somebody else comes back as not_found, and nothing changed', async 
 
 it('two-factor turned off clears the records of trust, delivered twice as well as once, and nobody else is touched', async () => {
   const [loginId, bystander] = [randomUUID(), randomUUID()];
+  const fact = { providerId: randomUUID(), accountId: null, attemptId: null, by: { kind: 'self', loginId, name: 'owner' }, device: null, ip: null } as const;
   await enter(loginId, true);
   await enter(bystander, true);
   const trustOf = async (login: string) => ((await source.query('SELECT trust_epoch FROM devices WHERE login_id = $1', [login])) as { trust_epoch: number | null }[])[0]?.trust_epoch;
-  for (const id of [randomUUID(), randomUUID()]) await messaging.publisher.publish('two-factor.disabled', { loginId, trustEpoch: 1 }, { id });
+  for (const id of [randomUUID(), randomUUID()]) await messaging.publisher.publish('two-factor.disabled', { ...fact, loginId, trustEpoch: 1, how: 'disabled', reason: null }, { id });
   await eventually(async () => (await trustOf(loginId)) === null, { what: 'trust cleared' });
   expect(await trustOf(bystander)).toBe(0);
 });

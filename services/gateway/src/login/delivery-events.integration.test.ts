@@ -21,7 +21,7 @@ let methodId: string;
 beforeEach(() => {
   attempt = `w${newSecret()}`;
   methodId = randomUUIDv7();
-  watch = { attemptId: randomUUIDv7(), expiresAt: moment(600), queued: [{ methodId, at: moment(-5) }] };
+  watch = { attemptId: randomUUIDv7(), resetAttemptId: randomUUIDv7(), expiresAt: moment(600), queued: [{ methodId, at: moment(-5) }] };
   gateway.auth.asked.splice(0);
   gateway.auth.answers['login.watch'] = async ({ attemptHash }) => {
     if (attemptHash !== hashSecret(attempt)) throw new Refusal('attempt_over');

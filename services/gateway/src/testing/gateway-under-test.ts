@@ -103,6 +103,7 @@ export function sessionReply(): RequestReply<'session.get'> {
     id: randomUUIDv7(),
     login: { id: randomUUIDv7(), loginName: 'owner', role: 'account_owner' },
     assurance: 'pwd+sms',
+    accountId: randomUUIDv7(),
     device: { id: randomUUIDv7(), name: 'Firefox on Linux', trusted: false, trustedUntil: null },
     setupRequired: false,
     expiresAt: moment(3600),

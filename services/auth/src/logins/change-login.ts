@@ -1,4 +1,4 @@
-import { addToOutbox, type OutboxExecutor, OutboxRelay } from '@latchkey/messaging';
+import { type OutboxExecutor, OutboxRelay } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SessionStore } from '../sessions/session-store.ts';
@@ -9,9 +9,9 @@ export type Epochs = { trustEpoch: number; sessionEpoch: number };
 export type SessionsThatStay = { staying: 'none' } | { staying: 'one'; sessionHash: string } | { staying: 'all' };
 
 /**
- * Changes the two-factor of a login in one transaction: the change, its facts, and new epochs that end what was begun
- * before. Redis hears of the session epoch just before the commit. If the commit fails then, people are logged out for
- * nothing; the other way round, a crash would leave sessions alive that had to end.
+ * Changes a login in one transaction: the change, its facts, and new epochs that end what was begun before. Redis hears of
+ * the session epoch just before the commit. If the commit fails then, people are logged out for nothing; the other way
+ * round, a crash would leave sessions alive that had to end.
  */
 @Injectable()
 export class ChangeLogin {
@@ -21,19 +21,18 @@ export class ChangeLogin {
     private readonly relay: OutboxRelay,
   ) {}
 
-  async change(loginId: string, sessions: SessionsThatStay, work: (executor: OutboxExecutor) => Promise<{ withdrawTrust: boolean }>): Promise<Epochs> {
+  /** `work` gets the epochs that are the login's after the change; with `withdrawsTrust` one of its facts has to tell the new one. */
+  async change(loginId: string, { sessions, withdrawsTrust }: { sessions: SessionsThatStay; withdrawsTrust: boolean }, work: (executor: OutboxExecutor, epochs: Epochs) => Promise<void>): Promise<Epochs> {
     const epochs = await this.database.transaction(async (executor) => {
-      // One change of a login at a time.
-      await executor.query('SELECT 1 FROM logins WHERE id = $1 FOR UPDATE', [loginId]);
-      const { withdrawTrust } = await work(executor);
+      // One change of a login at a time: the row stays locked.
       const [rows] = await executor.query<[Epochs[]]>(
         `UPDATE logins SET session_epoch = session_epoch + 1, trust_epoch = trust_epoch + $2 WHERE id = $1
          RETURNING trust_epoch AS "trustEpoch", session_epoch AS "sessionEpoch"`,
-        [loginId, withdrawTrust ? 1 : 0],
+        [loginId, withdrawsTrust ? 1 : 0],
       );
       const changed = rows[0];
       if (!changed) throw new Error('the login is gone');
-      if (withdrawTrust) await addToOutbox(executor, 'two-factor.disabled', loginId, { loginId, trustEpoch: changed.trustEpoch });
+      await work(executor, changed);
       await this.endSessions(loginId, sessions, changed.sessionEpoch);
       return changed;
     });

@@ -1,0 +1,86 @@
+import type { Activity, ActivityPage } from '@latchkey/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ActivityLine } from './lines.ts';
+
+const pageSize = 50;
+/** Lines that arrive within a few milliseconds are written by one statement. */
+const gatherMs = 5;
+const mostAtOnce = 500;
+
+type Waiting = { line: ActivityLine; resolve: () => void; reject: (error: Error) => void };
+
+const insertSql = `
+  WITH lines AS (SELECT * FROM jsonb_to_recordset($1) AS line (
+    id uuid, "loginId" uuid, at timestamptz, kind text, "attemptId" uuid, "correlationId" uuid, by jsonb, device jsonb, ip text, detail jsonb)),
+  seen AS (
+    UPDATE logins SET last_login_at = latest.at
+    FROM (SELECT "loginId", max(at) AS at FROM lines WHERE kind = 'signed_in' GROUP BY "loginId") latest
+    WHERE logins.id = latest."loginId" AND (last_login_at IS NULL OR last_login_at < latest.at))
+  INSERT INTO activity (id, login_id, at, kind, attempt_id, correlation_id, by_kind, by_name, device_id, device_name, ip, detail)
+  SELECT id, "loginId", at, kind, "attemptId", "correlationId", by->>'kind', by->>'name', (device->>'id')::uuid, device->>'name', ip, detail FROM lines
+  ON CONFLICT (id, at) DO NOTHING`;
+
+/** The timeline of every login. Only ever added to; what is added twice is there once. */
+@Injectable()
+export class ActivityStore {
+  private waiting: Waiting[] = [];
+
+  constructor(private readonly database: DataSource) {}
+
+  /** Resolves when the line is stored. */
+  add(line: ActivityLine): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ line, resolve, reject });
+      if (this.waiting.length === 1) setTimeout(() => void this.write(), gatherMs);
+      if (this.waiting.length >= mostAtOnce) void this.write();
+    });
+  }
+
+  /** Newest first, from before a moment. What happened in the same millisecond is on the same page. */
+  async page(loginId: string, before: string | null): Promise<ActivityPage> {
+    const rows = await this.database.query<ActivityRow[]>(
+      `SELECT id, at, kind, attempt_id, by_kind, by_name, device_id, device_name, ip, detail FROM activity
+       WHERE login_id = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC FETCH FIRST ${pageSize} ROWS WITH TIES`,
+      [loginId, before],
+    );
+    const last = rows.length >= pageSize ? rows.at(-1) : undefined;
+    return { activities: rows.map(present), before: last?.at.toISOString() ?? null };
+  }
+
+  private async write(): Promise<void> {
+    const batch = this.waiting;
+    this.waiting = [];
+    if (batch.length === 0) return;
+    try {
+      await this.database.query(insertSql, [JSON.stringify(batch.map(({ line }) => line))]);
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error);
+    }
+  }
+}
+
+type ActivityRow = {
+  id: string;
+  at: Date;
+  kind: Activity['kind'];
+  attempt_id: string | null;
+  by_kind: Activity['by']['kind'];
+  by_name: string | null;
+  device_id: string | null;
+  device_name: string | null;
+  ip: string | null;
+  detail: Partial<Activity>;
+};
+
+const present = (row: ActivityRow): Activity => ({
+  ...row.detail,
+  id: row.id,
+  at: row.at.toISOString(),
+  kind: row.kind,
+  attemptId: row.attempt_id,
+  by: { kind: row.by_kind, name: row.by_name },
+  device: row.device_name === null ? null : { id: row.device_id, name: row.device_name },
+  ip: row.ip,
+});

@@ -1,0 +1,55 @@
+import { type RequestPayload, type RequestReply } from '@latchkey/contracts';
+import { Requester } from '@latchkey/messaging';
+import { Injectable } from '@nestjs/common';
+import { byAttempt } from '../activity/facts.ts';
+import { type Attempt, AttemptStore } from '../attempts/attempt-store.ts';
+import { RequestCode } from '../attempts/request-code.ts';
+import { askServiceProvider } from '../provider/ask-provider.ts';
+import { TurnOff } from '../two-factor/turn-off.ts';
+import { JudgeCode } from './judge-code.ts';
+import { SignIn } from './sign-in.ts';
+
+/**
+ * Help for who has the password and not the phone (rule 11): a code to the login's own mailbox turns two-factor off. The
+ * password came first, so a mailbox alone is never enough; where email is the only method it would be no second way.
+ */
+@Injectable()
+export class ResetTwoFactor {
+  constructor(
+    private readonly attempts: AttemptStore,
+    private readonly requestCode: RequestCode,
+    private readonly judgeCode: JudgeCode,
+    private readonly turnOff: TurnOff,
+    private readonly requester: Requester,
+    private readonly signIn: SignIn,
+  ) {}
+
+  async sendCode({ attemptHash, ip }: RequestPayload<'login.reset-two-factor'>): Promise<RequestReply<'login.reset-two-factor'>> {
+    const { login, resetAttemptId, locale } = await this.requireLogin(attemptHash);
+    const method = mailboxOf(login, resetAttemptId);
+    const sent = await this.requestCode.send({ attemptId: resetAttemptId, login, method, purpose: 'reset_two_factor', locale, ip });
+    if (!sent) throw new Error('a code by email is always sent');
+    return { sent };
+  }
+
+  async confirm({ attemptHash, sealedCode, sessionHash, device }: RequestPayload<'login.confirm-reset'>): Promise<RequestReply<'login.confirm-reset'>> {
+    const { login, attemptId, resetAttemptId, client, deviceName, locale } = await this.requireLogin(attemptHash);
+    const doing = byAttempt(login, attemptId, { name: deviceName, ip: device.ip });
+    await this.judgeCode.judge({ login, attemptId: resetAttemptId, method: mailboxOf(login, resetAttemptId), sealedCode, doing });
+    await this.attempts.use(attemptHash);
+    const { trustEpoch, sessionEpoch } = await this.turnOff.turnOff(login, { how: 'reset_by_email', doing, sessions: { staying: 'none' } });
+    const now = { ...login, methods: [], recoverySetId: null, trustEpoch, sessionEpoch };
+    const entered = await this.requester.request('device.enter', { loginId: login.id, trustEpoch, device: { ...device, client, name: deviceName }, trust: false });
+    return this.signIn.signIn({ login: now, proof: { by: 'code', kind: 'email' }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
+  }
+
+  /** Only a login is helped this way: a session is there for a step-up already, and resets with its password. */
+  private async requireLogin(attemptHash: string): Promise<Attempt> {
+    const attempt = await this.attempts.require(attemptHash);
+    const { login, sessionHash } = attempt;
+    if (sessionHash !== null || !login.email || login.methods.every(({ kind }) => kind === 'email')) throw askServiceProvider(login);
+    return attempt;
+  }
+}
+
+const mailboxOf = ({ email }: Attempt['login'], resetAttemptId: string) => ({ id: resetAttemptId, kind: 'email' as const, sealedDestination: email?.sealed ?? null, hint: email?.masked ?? '' });

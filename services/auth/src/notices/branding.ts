@@ -1,0 +1,8 @@
+import type { Branding } from '@latchkey/contracts';
+import type { Login } from '../logins/find-login.ts';
+
+/** Thirty characters are at most sixty UTF-16 units, which is what the contract takes. */
+export const shortName = (name: string): string => [...name].slice(0, 30).join('');
+
+/** How the messages of a login present themselves. */
+export const brandingOf = ({ provider }: Pick<Login, 'provider'>, publicUrl: URL): Branding => ({ ...provider.brand, name: shortName(provider.name), host: publicUrl.hostname });

@@ -1,0 +1,38 @@
+import type { TwoFactorPolicy } from '@latchkey/contracts';
+import { type Clock } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CLOCK } from '../injected.ts';
+import type { SessionRecord } from '../sessions/session-store.ts';
+
+/** A replica that missed the news of a change goes by the old policy for so long at most. */
+const rememberedMs = 10_000;
+
+/** The two-factor policies of providers, in memory: every look at a session asks for one. */
+@Injectable()
+export class ProviderPolicies {
+  private readonly known = new Map<string, { policy: TwoFactorPolicy; readAt: number }>();
+
+  constructor(
+    private readonly database: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Whether the session may do nothing but set two-factor up. */
+  async requireSetup({ twoFactorOn, providerId }: Pick<SessionRecord, 'twoFactorOn' | 'providerId'>): Promise<boolean> {
+    return !twoFactorOn && (await this.of(providerId)) === 'required';
+  }
+
+  learn(providerId: string, policy: TwoFactorPolicy): void {
+    this.known.set(providerId, { policy, readAt: this.clock.now().getTime() });
+  }
+
+  private async of(providerId: string): Promise<TwoFactorPolicy> {
+    const known = this.known.get(providerId);
+    if (known && this.clock.now().getTime() - known.readAt < rememberedMs) return known.policy;
+    const [provider] = await this.database.query<{ policy: TwoFactorPolicy }[]>('SELECT policy FROM providers WHERE id = $1', [providerId]);
+    const policy = provider?.policy ?? 'optional';
+    this.learn(providerId, policy);
+    return policy;
+  }
+}

@@ -1,0 +1,42 @@
+import { Refusal, type RequestPayload } from '@latchkey/contracts';
+import { consequenceId, OutboxRelay, Requester } from '@latchkey/messaging';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { bySession, noteFact } from '../activity/facts.ts';
+import { AskPasswordAgain } from '../passwords/ask-password-again.ts';
+import { RequireSession } from '../sessions/require-session.ts';
+
+/** New recovery codes in place of the old ones, which stop working. */
+@Injectable()
+export class RecoveryCodes {
+  constructor(
+    private readonly requireSession: RequireSession,
+    private readonly askPasswordAgain: AskPasswordAgain,
+    private readonly requester: Requester,
+    private readonly database: DataSource,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  async makeNew({ sessionHash, sealedPassword }: RequestPayload<'two-factor.make-recovery-codes'>): Promise<string> {
+    const session = await this.requireSession.ready(sessionHash);
+    const login = await this.askPasswordAgain.check(session, sealedPassword);
+    if (login.methods.length === 0) throw new Refusal('two_factor_off');
+    const { setId, sealedRecoveryCodes } = await this.make(login.id);
+    await this.database.transaction(async (executor) => {
+      await executor.query('UPDATE logins SET recovery_set_id = $2 WHERE id = $1', [login.id, setId]);
+      await noteFact(executor, 'two-factor.recovery-codes-made', login, bySession(session), {});
+    });
+    this.relay.kick();
+    return sealedRecoveryCodes;
+  }
+
+  /** The same set for the same request, however often it is delivered. */
+  async make(loginId: string): Promise<{ setId: string; sealedRecoveryCodes: string }> {
+    const setId = consequenceId('recovery-codes');
+    return { setId, ...(await this.requester.request('recovery-codes.make', { loginId, setId })) };
+  }
+
+  async left({ id, recoverySetId }: { id: string; recoverySetId: string | null }): Promise<number> {
+    return recoverySetId === null ? 0 : (await this.requester.request('recovery-codes.left', { loginId: id, setId: recoverySetId })).left;
+  }
+}

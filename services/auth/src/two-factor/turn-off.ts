@@ -1,0 +1,36 @@
+import type { EventPayload } from '@latchkey/contracts';
+import { Injectable } from '@nestjs/common';
+import { type Doing, noteFact } from '../activity/facts.ts';
+import { ChangeLogin, type Epochs, type SessionsThatStay } from '../logins/change-login.ts';
+import type { Login } from '../logins/find-login.ts';
+import { Notify } from '../notices/notify.ts';
+import { SessionStore } from '../sessions/session-store.ts';
+import { listMethods, removeMethods } from './method-rows.ts';
+
+type How = EventPayload<'two-factor.disabled'>['how'];
+type Off = { doing: Doing; sessions: SessionsThatStay } & ({ how: Exclude<How, 'disabled_by_provider'> } | { how: 'disabled_by_provider'; reason: string; provider: string });
+
+/** Turns two-factor off, whoever asked for it: no methods, no recovery codes, no trusted device, and the login is told. */
+@Injectable()
+export class TurnOff {
+  constructor(
+    private readonly changeLogin: ChangeLogin,
+    private readonly notify: Notify,
+    private readonly sessions: SessionStore,
+  ) {}
+
+  async turnOff(login: Login, off: Off): Promise<Epochs> {
+    const { doing, how, sessions } = off;
+    const epochs = await this.changeLogin.change(login.id, { sessions, withdrawsTrust: true }, async (executor, { trustEpoch }) => {
+      const methods = await listMethods(executor, login.id);
+      await removeMethods(executor, login.id, [...methods.map(({ id }) => id), ...(login.recoverySetId === null ? [] : [login.recoverySetId])]);
+      await executor.query('UPDATE logins SET recovery_set_id = NULL WHERE id = $1', [login.id]);
+      await noteFact(executor, 'two-factor.disabled', login, doing, { trustEpoch, how, reason: how === 'disabled_by_provider' ? off.reason : null });
+      const confirmed = methods.filter(({ confirmedAt }) => confirmedAt !== null);
+      if (how === 'disabled_by_provider') await this.notify.deed(executor, 'provider_turned_two_factor_off', login, doing, { provider: off.provider, reason: off.reason }, confirmed);
+      else await this.notify.deed(executor, how === 'disabled' ? 'two_factor_off' : 'two_factor_reset', login, doing, {}, confirmed);
+    });
+    if (sessions.staying !== 'none') await this.sessions.noteTwoFactorOff(login.id);
+    return epochs;
+  }
+}
