@@ -25,3 +25,11 @@ CREATE TABLE devices (
   CONSTRAINT devices_pkey PRIMARY KEY (id)
 );
 CREATE INDEX devices_browser ON devices.devices USING btree (browser_id);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL,
+  aggregate_id uuid NOT NULL,
+  message jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT outbox_pkey PRIMARY KEY ("position")
+);

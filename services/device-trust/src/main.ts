@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, createDataSource, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
+import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
+import { armCrashPoints, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app-module.ts';
 import { deviceTrustSettings } from './config.ts';
-import { Devices1764000000000 } from './migrations/1764000000000-devices.ts';
+import { devicesDatabase } from './database.ts';
 
 runProcess(async () => {
   const settings = readConfig(deviceTrustSettings);
   const logger = createLogger('device-trust', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
-  const source = createDataSource({ url: settings.LATCHKEY_DATABASE_URL, schema: 'devices', migrations: [Devices1764000000000], service: 'device-trust' });
+  const source = devicesDatabase(settings.LATCHKEY_DATABASE_URL);
   if (process.argv[2] === 'migrate') {
     await source.initialize();
     await source.runMigrations({ transaction: 'all' });
@@ -19,6 +19,7 @@ runProcess(async () => {
 
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'device-trust', logger });
+  const relay = new OutboxRelay(source, messaging.publisher, logger);
   const server = new AmqpServer({ service: 'device-trust', connection: messaging.connection, publisher: messaging.publisher, logger });
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
@@ -29,16 +30,18 @@ runProcess(async () => {
     },
   });
   await initializeWhenReady(source, (error) => logger.warn({ reason: error.message }, 'database not reachable yet'));
-  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, trustDays: settings.LATCHKEY_TRUST_DAYS }), {
+  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, relay, trustDays: settings.LATCHKEY_TRUST_DAYS }), {
     strategy: server,
     logger: new NestLogger(logger),
   });
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();
+  relay.start();
   return {
     logger,
     stop: async () => {
       await app.close();
+      await relay.stop();
       await messaging.close();
       await source.destroy();
       await internal.close();

@@ -1,14 +1,13 @@
-import { createDataSource } from '@latchkey/platform';
 import { testPostgres, type TestDatabase } from '@latchkey/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Devices1764000000000 } from './migrations/1764000000000-devices.ts';
+import { devicesDatabase } from './database.ts';
 
 let postgres: TestDatabase;
 let database: DataSource;
 beforeAll(async () => {
   postgres = await testPostgres({ schema: 'devices' });
-  database = await createDataSource({ url: postgres.url, schema: 'devices', migrations: [Devices1764000000000], service: 'test' }).initialize();
+  database = await devicesDatabase(postgres.url).initialize();
   await database.runMigrations({ transaction: 'all' });
 });
 afterAll(async () => {
@@ -22,7 +21,7 @@ it('schema.sql is what the migrations make', async () => {
 
 it('migrations that ran do not run again, and can be taken back', async () => {
   expect(await database.runMigrations()).toEqual([]);
-  await database.undoLastMigration();
+  for (const _migration of database.migrations) await database.undoLastMigration();
   expect(await database.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'devices'`)).toEqual([{ tablename: 'migrations' }]);
   await database.runMigrations({ transaction: 'all' });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type DeviceSecret, graceMs, rotateSecrets } from './device-secrets.ts';
 
@@ -33,4 +34,46 @@ it('an old secret used again after the grace is not recognized', () => {
 
 it('a secret that never was is not recognized', () => {
   expect(rotateSecrets([live('s0')], 'forged', 'x', start).recognized).toBe(false);
+});
+
+it('a request delivered again gives no second life to the secret it gave', () => {
+  let secrets = rotate([live('s0')], 's0', 's1', start);
+  secrets = rotate(secrets, 's1', 's2', later(1_000));
+  secrets = rotate(secrets, 's0', 's1', later(2_000));
+  expect(rotateSecrets(secrets, 's1', 'x', later(1_000 + graceMs)).recognized).toBe(false);
+  expect(rotateSecrets(secrets, 's2', 'x', later(1_000 + graceMs)).recognized).toBe(true);
+});
+
+it('in no order of presentations does a secret get in that was superseded longer ago than the grace, and the live ones always do', () => {
+  // Which of the secrets given so far comes next (0 the newest), and how long after the last one.
+  const presentation = fc.record({ which: fc.nat(), afterMs: fc.oneof(fc.nat(1_000), fc.nat(2 * graceMs), fc.constantFrom(graceMs - 1, graceMs)) });
+  fc.assert(
+    fc.property(fc.array(presentation, { maxLength: 49 }), (presentations) => {
+      let stored = [live('s0')];
+      let nowMs = 0;
+      // What must hold, told without the machinery: when each secret ended, if it did.
+      const endedAt = new Map<string, number | null>([['s0', null]]);
+      for (const [index, { which, afterMs }] of presentations.entries()) {
+        nowMs += afterMs;
+        const given = [...endedAt.keys()];
+        const presented = given[given.length - 1 - (which % given.length)] ?? 's0';
+        const ended = endedAt.get(presented) ?? null;
+        const next = `s${index + 1}`;
+        const rotation = rotateSecrets(stored, presented, next, later(nowMs));
+        expect(rotation.recognized).toBe(ended === null || nowMs - ended < graceMs);
+        if (!rotation.recognized) continue;
+        stored = rotation.secrets;
+        if (ended === null) for (const [hash, end] of endedAt) if (end === null) endedAt.set(hash, nowMs);
+        endedAt.set(next, null);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it('what is stored of a browser stays small, however many log in at once, and the newest is good', () => {
+  let secrets = [live('s0')];
+  for (let tab = 1; tab <= 200; tab += 1) secrets = rotate(secrets, secrets.at(-1)?.hash ?? '', `s${tab}`, later(tab));
+  expect(secrets.length).toBeLessThanOrEqual(50);
+  expect(rotateSecrets(secrets, 's200', 'x', later(86_400_000)).recognized).toBe(true);
 });

@@ -25,5 +25,7 @@ export function rotateSecrets(secrets: readonly DeviceSecret[], presentedHash: s
     return { recognized: true, secrets: [...superseded.filter(({ supersededAt }) => withinGrace(supersededAt)), next].slice(-keptSecrets) };
   }
   if (!withinGrace(presented.supersededAt)) return { recognized: false };
+  // The same request once more, after a crash: the secret it gave may have been exchanged since, and must not live again.
+  if (secrets.some(({ hash }) => hash === nextHash)) return { recognized: true, secrets: [...secrets] };
   return { recognized: true, secrets: [...secrets, next].slice(-keptSecrets) };
 }

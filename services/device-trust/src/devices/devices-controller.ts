@@ -3,6 +3,7 @@ import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { crashPoint } from '@latchkey/platform';
 import { Controller } from '@nestjs/common';
 import { EnterDevice } from './enter-device.ts';
+import { TidyDevices } from './tidy-devices.ts';
 import { TrustDevices } from './trust-devices.ts';
 
 @Controller()
@@ -10,6 +11,7 @@ export class DevicesController {
   constructor(
     private readonly entering: EnterDevice,
     private readonly devices: TrustDevices,
+    private readonly tidying: TidyDevices,
   ) {}
 
   @HandleRequest('device.enter-trusted')
@@ -39,8 +41,28 @@ export class DevicesController {
     return { devices: await this.devices.forget(loginId, deviceIds, trustEpoch) };
   }
 
+  @HandleRequest('device.carry-trust')
+  async carryTrust({ loginId, deviceId, fromEpoch, toEpoch }: RequestPayload<'device.carry-trust'>): Promise<RequestReply<'device.carry-trust'>> {
+    return { devices: await this.devices.carry(loginId, deviceId, fromEpoch, toEpoch) };
+  }
+
   @HandleEvent('two-factor.disabled')
   async twoFactorDisabled({ loginId, trustEpoch }: EventPayload<'two-factor.disabled'>): Promise<void> {
-    await this.devices.clearOldEpochs(loginId, trustEpoch);
+    await this.tidying.clearOldEpochs(loginId, trustEpoch);
+  }
+
+  @HandleEvent('password.changed')
+  async passwordChanged({ loginId, trustEpoch, device }: EventPayload<'password.changed'>): Promise<void> {
+    await this.tidying.clearOldEpochs(loginId, trustEpoch, device?.id ?? null);
+  }
+
+  @HandleEvent('login.not-me')
+  async notMe({ loginId, trustEpoch }: EventPayload<'login.not-me'>): Promise<void> {
+    await this.tidying.clearOldEpochs(loginId, trustEpoch);
+  }
+
+  @HandleEvent('login.removed')
+  async loginRemoved({ loginId }: EventPayload<'login.removed'>): Promise<void> {
+    await this.tidying.removeLogin(loginId);
   }
 }

@@ -1,27 +1,32 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createDataSource, hashSecret, newSecret } from '@latchkey/platform';
+import { hashSecret, newSecret } from '@latchkey/platform';
 import { testPostgres, type TestDatabase } from '@latchkey/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { Devices1764000000000 } from '../migrations/1764000000000-devices.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { devicesDatabase } from '../database.ts';
 import { EnterDevice } from './enter-device.ts';
+import { TidyDevices } from './tidy-devices.ts';
 import { TrustDevices } from './trust-devices.ts';
 
 let database: TestDatabase;
 let source: DataSource;
 let entering: EnterDevice;
 let devices: TrustDevices;
+let tidying: TidyDevices;
 let now: Date;
 const clock = { now: () => now };
 
 beforeAll(async () => {
   database = await testPostgres({ schema: 'devices' });
-  source = createDataSource({ url: database.url, schema: 'devices', migrations: [Devices1764000000000], service: 'test' });
+  source = devicesDatabase(database.url);
   await source.initialize();
   await source.runMigrations();
-  entering = new EnterDevice(source, clock, 30);
-  devices = new TrustDevices(source, clock, 30);
+  // Without a relay running, the outbox keeps what was told.
+  const relay = { kick: () => undefined };
+  entering = new EnterDevice(source, clock, 30, relay);
+  devices = new TrustDevices(source, clock, 30, relay);
+  tidying = new TidyDevices(source);
 });
 afterAll(async () => {
   await source.destroy();
@@ -61,6 +66,12 @@ function deviceInput(cookie: Cookie | undefined, next: Cookie) {
   };
 }
 
+/** What was told of a login, in its order: the fact's name and payload. */
+async function toldOf(loginId: string): Promise<[string, object][]> {
+  const rows = (await source.query('SELECT message FROM outbox WHERE aggregate_id = $1 ORDER BY position', [loginId])) as { message: { name: string; payload: object } }[];
+  return rows.map(({ message }) => [message.name, message.payload]);
+}
+
 it('trust lets the device in, for thirty days from being given, never extended by use', async () => {
   const loginId = randomUUID();
   const first = await enter(loginId);
@@ -69,8 +80,11 @@ it('trust lets the device in, for thirty days from being given, never extended b
   const late = await enterTrusted(loginId, first.cookie);
   expect(late).toMatchObject({ trusted: true });
   await devices.trust(loginId, [first.device.id], 0);
-  now = new Date('2026-01-31T00:00:01Z');
-  expect(await enterTrusted(loginId, late.cookie)).toMatchObject({ trusted: false });
+  now = new Date('2026-01-30T23:59:59.999Z');
+  const last = await enterTrusted(loginId, late.cookie);
+  expect(last).toMatchObject({ trusted: true, device: { trustedUntil: '2026-01-31T00:00:00.000Z' } });
+  now = new Date('2026-01-31T00:00:00Z');
+  expect(await enterTrusted(loginId, last.cookie)).toMatchObject({ trusted: false });
 });
 
 it('trust is bound to the secret alone: another address or an updated browser is let in, and shown', async () => {
@@ -86,7 +100,7 @@ it('a raised epoch withdraws all trust at once, with no message needed', async (
   const { device, cookie } = await enter(loginId, undefined, { trust: true });
   expect(device.trusted).toBe(true);
   expect(await enterTrusted(loginId, cookie, 1)).toMatchObject({ trusted: false });
-  await devices.clearOldEpochs(loginId, 1);
+  await tidying.clearOldEpochs(loginId, 1);
   expect((await devices.list(loginId, 0))[0]).toMatchObject({ trusted: false });
 });
 
@@ -179,6 +193,129 @@ it('a thief who comes back with the old cookie is a new device, and every login 
   expect(await enterTrusted(two, second.cookie)).toMatchObject({ trusted: false });
 });
 
+describe('a copied secret', () => {
+  const named = { id: expect.any(String) as string, name: 'Firefox on Linux' };
+
+  it('is told once to each login of that browser, whether it was trusted or not, however often and by how many at once it is used', async () => {
+    const [trusting, other, bystander] = [randomUUID(), randomUUID(), randomUUID()];
+    const first = await enter(trusting, undefined, { trust: true });
+    const second = await enter(other, first.cookie);
+    const elsewhere = await enter(bystander, undefined, { trust: true });
+    now = new Date('2026-01-01T01:00:00Z');
+    await Promise.all(Array.from({ length: 10 }, () => enterTrusted(trusting, first.cookie)));
+    await enter(trusting, first.cookie);
+    expect(await toldOf(trusting)).toEqual([['device.secret-reused', { loginId: trusting, devices: [{ ...named, id: first.device.id }], ip: '127.0.0.1' }]]);
+    expect(await toldOf(other)).toEqual([['device.secret-reused', { loginId: other, devices: [{ ...named, id: second.device.id }], ip: '127.0.0.1' }]]);
+    expect(await toldOf(bystander)).toEqual([]);
+    expect(await enterTrusted(bystander, elsewhere.cookie)).toMatchObject({ trusted: true });
+  });
+
+  it('makes a stranger of whoever holds the live one too: trusting the old device from the list lets nobody in', async () => {
+    const loginId = randomUUID();
+    const victim = await enter(loginId, undefined, { trust: true });
+    const thief = await enterTrusted(loginId, victim.cookie);
+    now = new Date('2026-01-01T01:00:00Z');
+    const back = await enter(loginId, victim.cookie);
+    expect(back).toMatchObject({ newDevice: true });
+    await devices.trust(loginId, [victim.device.id, back.device.id], 0);
+    expect(await enterTrusted(loginId, thief.cookie)).toMatchObject({ trusted: false });
+    expect(await enterTrusted(loginId, back.cookie)).toMatchObject({ trusted: true });
+  });
+
+  it('is not seen in a browser that nobody knows, nor in a second tab', async () => {
+    const loginId = randomUUID();
+    const { cookie } = await enter(loginId, undefined, { trust: true });
+    await enterTrusted(loginId, { browserId: randomUUID(), secret: newSecret() });
+    await enterTrusted(loginId, cookie);
+    expect(await enterTrusted(loginId, cookie)).toMatchObject({ trusted: true });
+    expect(await toldOf(loginId)).toEqual([]);
+  });
+});
+
+describe('a new password', () => {
+  it('keeps the trust of the one device it is carried for, with its end, and of no other', async () => {
+    const loginId = randomUUID();
+    const [mine, other] = [await enter(loginId, undefined, { trust: true }), await enter(loginId, undefined, { trust: true })];
+    now = new Date('2026-01-10T00:00:00Z');
+    const list = await devices.carry(loginId, mine.device.id, 0, 1);
+    expect(list.filter(({ trusted }) => trusted)).toMatchObject([{ id: mine.device.id, trustedUntil: '2026-01-31T00:00:00.000Z' }]);
+    expect(await devices.carry(loginId, mine.device.id, 0, 1)).toEqual(list);
+    expect(await enterTrusted(loginId, mine.cookie, 1)).toMatchObject({ trusted: true });
+    expect(await enterTrusted(loginId, other.cookie, 1)).toMatchObject({ trusted: false });
+  });
+
+  it.each(['before', 'after'])('told %s the trust is carried over takes it not away', async (order) => {
+    const loginId = randomUUID();
+    const [mine, other] = [await enter(loginId, undefined, { trust: true }), await enter(loginId, undefined, { trust: true })];
+    const told = () => tidying.clearOldEpochs(loginId, 1, mine.device.id);
+    if (order === 'before') await told();
+    await devices.carry(loginId, mine.device.id, 0, 1);
+    if (order === 'after') await told();
+    expect(await enterTrusted(loginId, mine.cookie, 1)).toMatchObject({ trusted: true });
+    expect(await source.query('SELECT trusted_until, trust_epoch FROM devices WHERE id = $1', [other.device.id])).toEqual([{ trusted_until: null, trust_epoch: null }]);
+  });
+
+  it('carries nothing of a device that is not trusted, is of another epoch, or belongs to somebody else', async () => {
+    const [loginId, stranger] = [randomUUID(), randomUUID()];
+    const [untrusted, trusted, theirs] = [await enter(loginId), await enter(loginId, undefined, { trust: true, trustEpoch: 3 }), await enter(stranger, undefined, { trust: true })];
+    await devices.carry(loginId, untrusted.device.id, 0, 1);
+    await devices.carry(loginId, trusted.device.id, 2, 4);
+    await devices.carry(loginId, trusted.device.id, 3, 2);
+    await devices.carry(loginId, theirs.device.id, 0, 1);
+    for (const epoch of [1, 2, 4]) expect((await devices.list(loginId, epoch)).some((device) => device.trusted)).toBe(false);
+    expect(await enterTrusted(loginId, trusted.cookie, 3)).toMatchObject({ trusted: true });
+    expect(await enterTrusted(stranger, theirs.cookie)).toMatchObject({ trusted: true });
+    now = new Date('2026-01-31T00:00:00Z');
+    expect((await devices.carry(loginId, trusted.device.id, 3, 4)).some((device) => device.trusted)).toBe(false);
+  });
+});
+
+it('trusting and forgetting tell of the devices they changed, and of no other', async () => {
+  const loginId = randomUUID();
+  const [phone, laptop] = [await enter(loginId), await enter(loginId)];
+  const named = (device: { id: string }) => ({ id: device.id, name: 'Firefox on Linux' });
+  await devices.trust(loginId, [phone.device.id], 0);
+  await devices.trust(loginId, [phone.device.id, laptop.device.id], 0);
+  await devices.trust(loginId, [phone.device.id, laptop.device.id], 0);
+  await devices.forget(loginId, [laptop.device.id], 0);
+  await devices.forget(loginId, [laptop.device.id, laptop.device.id], 0);
+  await expect(devices.forget(loginId, [phone.device.id, randomUUID()], 0)).rejects.toMatchObject({ code: 'not_found' });
+  expect(await toldOf(loginId)).toEqual([
+    ['device.trusted', { loginId, devices: [named(phone.device)] }],
+    ['device.trusted', { loginId, devices: [named(laptop.device)] }],
+    ['device.forgotten', { loginId, devices: [named(laptop.device)] }],
+  ]);
+});
+
+it('ten requests at once to trust a device give it trust once', async () => {
+  const loginId = randomUUID();
+  const { device } = await enter(loginId);
+  await Promise.all(Array.from({ length: 10 }, () => devices.trust(loginId, [device.id], 0)));
+  expect(await toldOf(loginId)).toHaveLength(1);
+});
+
+it('with a login its devices go, and the browsers that nobody else logs in on', async () => {
+  const [leaving, staying] = [randomUUID(), randomUUID()];
+  const own = await enter(leaving, undefined, { trust: true });
+  const shared = await enter(leaving, undefined, { trust: true });
+  const theirs = await enter(staying, shared.cookie, { trust: true });
+  for (let told = 0; told < 2; told += 1) await tidying.removeLogin(leaving);
+  expect(await devices.list(leaving, 0)).toEqual([]);
+  expect(await source.query('SELECT id FROM browsers WHERE id = ANY($1::uuid[])', [[own.browserId, shared.browserId]])).toEqual([{ id: shared.browserId }]);
+  expect(await enterTrusted(staying, theirs.cookie)).toMatchObject({ trusted: true });
+});
+
+it('logins of somebody else on a shared browser succeed while a login is removed', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const leaving = randomUUID();
+    const { cookie } = await enter(leaving);
+    const others = Array.from({ length: 3 }, () => randomUUID());
+    const entered = await Promise.all([...others.map((loginId) => enter(loginId, cookie)), tidying.removeLogin(leaving).then(() => undefined)]);
+    for (const [index, loginId] of others.entries()) expect(await devices.list(loginId, 0)).toMatchObject([{ id: entered[index]?.device.id }]);
+    expect(await devices.list(leaving, 0)).toEqual([]);
+  }
+});
+
 it('a browser nobody knows is a new one, whatever id it claims', async () => {
   const loginId = randomUUID();
   const claimed = { browserId: randomUUID(), secret: newSecret() };
@@ -219,8 +356,8 @@ it('entering by code does not lengthen the trust there is, not even where it giv
 it('a late message about an earlier epoch takes no newer trust away', async () => {
   const loginId = randomUUID();
   const { cookie } = await enter(loginId, undefined, { trust: true, trustEpoch: 2 });
-  await devices.clearOldEpochs(loginId, 1);
-  await devices.clearOldEpochs(loginId, 2);
+  await tidying.clearOldEpochs(loginId, 1);
+  await tidying.clearOldEpochs(loginId, 2);
   expect(await enterTrusted(loginId, cookie, 2)).toMatchObject({ trusted: true });
 });
 

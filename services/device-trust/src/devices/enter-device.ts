@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { DeviceInput, EnteredDevice } from '@latchkey/contracts';
+import { addToOutbox, type OutboxRelay } from '@latchkey/messaging';
 import type { Clock } from '@latchkey/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DeviceRow, toDeviceRecord } from './device-row.ts';
@@ -16,11 +17,13 @@ export class EnterDevice {
   private readonly source: DataSource;
   private readonly clock: Clock;
   private readonly trustMs: number;
+  private readonly relay: Pick<OutboxRelay, 'kick'>;
 
-  constructor(source: DataSource, clock: Clock, trustDays: number) {
+  constructor(source: DataSource, clock: Clock, trustDays: number, relay: Pick<OutboxRelay, 'kick'>) {
     this.source = source;
     this.clock = clock;
     this.trustMs = trustDays * 86_400_000;
+    this.relay = relay;
   }
 
   /** Goes in only where the login trusts this device; otherwise nothing changes, but for a reused old secret. */
@@ -87,10 +90,7 @@ export class EnterDevice {
     return { device: toDeviceRecord(row, trustEpoch, now), browserId, newDevice: row.id === id };
   }
 
-  /**
-   * Locks the browser and works out its secrets after this login; undefined when it is not recognized. A known browser with
-   * an old secret means that somebody copied it: all trust of that browser is withdrawn (norm 22).
-   */
+  /** Locks the browser and works out its secrets after this login; undefined when it is not recognized. */
   private async lockAndRotate(manager: EntityManager, device: DeviceInput): Promise<DeviceSecret[] | undefined> {
     if (!device.presented) return undefined;
     const rows = (await manager.query('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE', [device.presented.browserId])) as { secrets: DeviceSecret[] }[];
@@ -98,7 +98,23 @@ export class EnterDevice {
     if (!known) return undefined;
     const rotation = rotateSecrets(known.secrets, device.presented.secretHash, device.next.secretHash, this.clock.now());
     if (rotation.recognized) return rotation.secrets;
-    await manager.query('UPDATE devices SET trusted_until = NULL, trust_epoch = NULL WHERE browser_id = $1', [device.presented.browserId]);
+    if (known.secrets.length > 0) await this.withdrawTrust(manager, device.presented.browserId, device.ip);
     return undefined;
+  }
+
+  /**
+   * A known browser with an old secret: somebody copied it, and which of the two holds the live one nobody can tell. All trust
+   * of that browser is withdrawn (norm 22) and no secret of it is taken any more, so that both are strangers and no login
+   * trusts the thief's half from its list. Without secrets a browser is not found out twice.
+   */
+  private async withdrawTrust(manager: EntityManager, browserId: string, ip: string): Promise<void> {
+    await manager.query(`UPDATE browsers SET secrets = '[]' WHERE id = $1`, [browserId]);
+    const [devices] = (await manager.query('UPDATE devices SET trusted_until = NULL, trust_epoch = NULL WHERE browser_id = $1 RETURNING id, name, login_id', [browserId])) as [
+      { id: string; name: string; login_id: string }[],
+      number,
+    ];
+    for (const { id, name, login_id: loginId } of devices) await addToOutbox(manager, 'device.secret-reused', loginId, { loginId, devices: [{ id, name }], ip });
+    // Before the commit, which is a moment away; should the relay look too early, its next poll finds it.
+    this.relay.kick();
   }
 }
