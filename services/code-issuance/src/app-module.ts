@@ -9,6 +9,7 @@ import { CodesController } from './codes/codes-controller.ts';
 import { IssueCode } from './codes/issue-code.ts';
 import { SendLimits } from './codes/send-limits.ts';
 import { VerifyCode } from './codes/verify-code.ts';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 
 export interface CodeIssuanceParts {
   source: DataSource;
@@ -26,14 +27,16 @@ export interface CodeIssuanceParts {
 export class AppModule {
   static for({ source, messaging, ...parts }: CodeIssuanceParts): DynamicModule {
     const authenticators = new Authenticators(source, parts.keys, parts.clock);
+    const recoveryCodes = new RecoveryCodes(source, parts.keys, parts.clock);
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
       controllers: [CodesController],
       providers: [
         { provide: Authenticators, useValue: authenticators },
+        { provide: RecoveryCodes, useValue: recoveryCodes },
         { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits: new SendLimits(parts), publisher: messaging.publisher }) },
-        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, publisher: messaging.publisher }) },
+        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, recoveryCodes, publisher: messaging.publisher }) },
       ],
     };
   }

@@ -6,9 +6,11 @@ import { AppModule } from './app-module.ts';
 import { codeLimits } from './codes/code-limits.ts';
 import type { CodeIssuanceSettings } from './config.ts';
 import { Authenticators1764000000000 } from './migrations/1764000000000-authenticators.ts';
+import { RecoveryCodes1765000000000 } from './migrations/1765000000000-recovery-codes.ts';
 
 /** The schema `codes`, through its own role. */
-export const codesDatabase = (url: string): DataSource => createDataSource({ url, schema: 'codes', migrations: [Authenticators1764000000000], service: 'code-issuance' });
+export const codesDatabase = (url: string): DataSource =>
+  createDataSource({ url, schema: 'codes', migrations: [Authenticators1764000000000, RecoveryCodes1765000000000], service: 'code-issuance' });
 
 /** Starts answering requests; `stop` lets those under way finish first. */
 export async function startService(settings: CodeIssuanceSettings, clock: Clock = systemClock): Promise<{ logger: Logger; stop(): Promise<void> }> {

@@ -56,7 +56,7 @@ describe('a secret', () => {
     await eventually(async () => (await rowsOf(removed.methodId)).length === 0, { what: 'the deletion' });
     expect(await tryInNewAttempt(removed, codes.appCode(removed.secret))).toBe('wrong_code');
     expect(await tryInNewAttempt(kept, codes.appCode(kept.secret))).toBe('right');
-    expect((await (await codes.vhost.manage('GET', 'queues/code-issuance.two-factor.dead')).json()) as object).not.toMatchObject({ messages: 1 });
+    expect((await (await codes.vhost.manage('GET', 'queues/code-issuance.logins.dead')).json()) as object).not.toMatchObject({ messages: 1 });
   });
 });
 

@@ -59,4 +59,8 @@ export class Authenticators {
   async remove(methodIds: readonly string[]): Promise<void> {
     await this.source.query('DELETE FROM authenticators WHERE method_id = ANY($1::uuid[])', [methodIds]);
   }
+
+  async removeLogin(loginId: string): Promise<void> {
+    await this.source.query('DELETE FROM authenticators WHERE login_id = $1', [loginId]);
+  }
 }

@@ -17,6 +17,8 @@ export interface CodeLimits {
   triesPerAttempt: number;
   /** Wrong tries of a login, over all its attempts, before it is locked. */
   failuresBeforeLock: number;
+  /** Wrong tries of one method in a row, after which it is off until another one succeeds (norm 7). */
+  failuresPerMethod: number;
   firstLockMs: number;
   longestLockMs: number;
 }
@@ -33,6 +35,7 @@ const production: CodeLimits = {
   textsPerCountryAndDay: 50_000,
   triesPerAttempt: 5,
   failuresBeforeLock: 10,
+  failuresPerMethod: 100,
   firstLockMs: 60_000,
   longestLockMs: 3_600_000,
 };
@@ -49,6 +52,7 @@ const development: CodeLimits = {
   textsPerProviderAndDay: wide,
   textsPerCountryAndDay: wide,
   failuresBeforeLock: 1_000,
+  failuresPerMethod: wide,
 };
 
 export const codeLimits: Record<LimitsProfile, CodeLimits> = { production, development };

@@ -2,6 +2,7 @@ import type { EventPayload, RequestPayload, RequestReply } from '@latchkey/contr
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { Authenticators } from '../authenticators/authenticators.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { IssueCode } from './issue-code.ts';
 import { VerifyCode } from './verify-code.ts';
 
@@ -11,6 +12,7 @@ export class CodesController {
     private readonly issuing: IssueCode,
     private readonly verifying: VerifyCode,
     private readonly authenticators: Authenticators,
+    private readonly recoveryCodes: RecoveryCodes,
   ) {}
 
   @HandleRequest('code.issue')
@@ -28,8 +30,27 @@ export class CodesController {
     return this.authenticators.enrol(payload);
   }
 
+  @HandleRequest('recovery-codes.make')
+  async makeRecoveryCodes({ loginId, setId }: RequestPayload<'recovery-codes.make'>): Promise<RequestReply<'recovery-codes.make'>> {
+    return this.recoveryCodes.make(loginId, setId);
+  }
+
+  @HandleRequest('recovery-codes.left')
+  async recoveryCodesLeft({ loginId, setId }: RequestPayload<'recovery-codes.left'>): Promise<RequestReply<'recovery-codes.left'>> {
+    return { left: await this.recoveryCodes.left(loginId, setId) };
+  }
+
   @HandleEvent('two-factor.methods-removed')
-  async methodsRemoved({ methodIds }: EventPayload<'two-factor.methods-removed'>): Promise<void> {
+  async methodsRemoved({ loginId, methodIds }: EventPayload<'two-factor.methods-removed'>): Promise<void> {
     await this.authenticators.remove(methodIds);
+    await this.recoveryCodes.remove(methodIds);
+    await this.verifying.forgetFailures(loginId, methodIds);
+  }
+
+  @HandleEvent('login.removed')
+  async loginRemoved({ loginId }: EventPayload<'login.removed'>): Promise<void> {
+    await this.authenticators.removeLogin(loginId);
+    await this.recoveryCodes.removeLogin(loginId);
+    await this.verifying.forgetFailures(loginId);
   }
 }

@@ -3,13 +3,14 @@ import type { Publisher } from '@latchkey/messaging';
 import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { Authenticators } from '../authenticators/authenticators.ts';
-import { attemptKey, failuresKey } from './attempt-keys.ts';
+import type { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+import { attemptKey, failuresKey, methodFailuresKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { judgeCodeScript, useAttemptScript } from './judge-code.lua.ts';
 import { codeHmacOf } from './new-code.ts';
 import { requestId } from './request-id.ts';
 
-type Judgement = ['right', string] | ['over'] | ['expired'] | ['wrong' | 'counted' | 'locked', number];
+type Judgement = ['right', string, string] | ['over'] | ['expired'] | ['off'] | ['wrong' | 'counted' | 'locked', number];
 
 type Verify = RequestPayload<'code.verify'>;
 
@@ -17,15 +18,17 @@ type Verify = RequestPayload<'code.verify'>;
 export class VerifyCode {
   private readonly redis: Redis;
   private readonly authenticators: Authenticators;
+  private readonly recoveryCodes: RecoveryCodes;
   private readonly keys: SealingKeys;
   private readonly clock: Clock;
   private readonly limits: CodeLimits;
   private readonly publisher: Publisher;
   private readonly logger: Logger;
 
-  constructor(parts: { redis: Redis; authenticators: Authenticators; keys: SealingKeys; clock: Clock; limits: CodeLimits; publisher: Publisher; logger: Logger }) {
+  constructor(parts: { redis: Redis; authenticators: Authenticators; recoveryCodes: RecoveryCodes; keys: SealingKeys; clock: Clock; limits: CodeLimits; publisher: Publisher; logger: Logger }) {
     this.redis = parts.redis;
     this.authenticators = parts.authenticators;
+    this.recoveryCodes = parts.recoveryCodes;
     this.keys = parts.keys;
     this.clock = parts.clock;
     this.limits = parts.limits;
@@ -35,7 +38,8 @@ export class VerifyCode {
 
   async verify(request: Verify): Promise<RequestReply<'code.verify'>> {
     const typed = await this.keys.open('typed-code', request.sealedCode);
-    const methodId = request.kind === 'totp' ? await this.verifyAuthenticatorCode(request, typed) : await this.verifySentCode(request, typed);
+    const isKept = request.kind === 'totp' || request.kind === 'recovery_code';
+    const methodId = isKept ? await this.verifyKeptCode(request, typed) : await this.verifySentCode(request, typed);
     this.tellUsed(request, methodId);
     crashPoint('code-issuance.code-judged');
     return { verifiedAt: this.clock.now().toISOString(), methodId };
@@ -53,15 +57,18 @@ export class VerifyCode {
 
   private async verifySentCode(request: Verify, typed: string): Promise<string> {
     const codeHmacs = this.keys.hmacKeys('code').map((key) => codeHmacOf(key, request.attemptId, typed));
-    return methodOf(await this.judge(request, codeHmacs));
+    return this.methodOf(await this.judge(request, codeHmacs));
   }
 
-  private async verifyAuthenticatorCode(request: Verify, typed: string): Promise<string> {
+  /** A code that nobody sent: from an authenticator app or a set of recovery codes. */
+  private async verifyKeptCode(request: Verify, typed: string): Promise<string> {
     // Counted before it is judged: fifty at once get five judgements, whoever of them is right.
     const counted = await this.judge(request, []);
-    if (counted[0] !== 'counted') return methodOf(counted);
-    if (!(await this.authenticators.useCode(request.loginId, request.methodId, typed))) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
-    return methodOf((await useAttemptScript.run(this.redis, keysOf(request), [request.methodId, requestId()])) as Judgement);
+    if (counted[0] !== 'counted') return this.methodOf(counted);
+    const { loginId, methodId } = request;
+    const isRight = await (request.kind === 'totp' ? this.authenticators.useCode(loginId, methodId, typed) : this.recoveryCodes.useCode(loginId, methodId, typed, requestId()));
+    if (!isRight) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
+    return this.methodOf((await useAttemptScript.run(this.redis, keysOf(request), [methodId, requestId(), this.limits.failuresPerMethod])) as Judgement);
   }
 
   private async judge(request: Verify, codeHmacs: readonly string[]): Promise<Judgement> {
@@ -72,19 +79,29 @@ export class VerifyCode {
       this.limits.failuresBeforeLock,
       this.limits.firstLockMs,
       this.limits.longestLockMs,
+      this.limits.failuresPerMethod,
       requestId(),
       ...codeHmacs,
     ])) as Judgement;
   }
+
+  /** The method whose code was right; refuses a try that was not. */
+  private methodOf(judgement: Judgement): string {
+    if (judgement[0] === 'right') return judgement[1];
+    if (judgement[0] === 'expired') throw new Refusal('code_expired');
+    if (judgement[0] === 'over') throw new Refusal('attempt_over');
+    if (judgement[0] === 'locked') throw new Refusal('locked', { retryAfterSeconds: Math.ceil(judgement[1] / 1000) });
+    // No wait turns it on again by itself; asking more often than after the longest lock makes no sense.
+    if (judgement[0] === 'off') throw new Refusal('locked', { detail: methodIsOff, retryAfterSeconds: Math.ceil(this.limits.longestLockMs / 1000) });
+    throw new Refusal('wrong_code', { attemptsLeft: judgement[1] });
+  }
+
+  /** What is kept of methods that are gone; all of the login's without ids. */
+  async forgetFailures(loginId: string, methodIds?: readonly string[]): Promise<void> {
+    if (methodIds) await this.redis.hdel(methodFailuresKey(loginId), ...methodIds);
+    else await this.redis.del(failuresKey(loginId), methodFailuresKey(loginId));
+  }
 }
 
-const keysOf = ({ loginId, attemptId }: Verify) => [attemptKey(loginId, attemptId), failuresKey(loginId)];
-
-/** The method whose code was right; refuses a try that was not. */
-function methodOf(judgement: Judgement): string {
-  if (judgement[0] === 'right') return judgement[1];
-  if (judgement[0] === 'expired') throw new Refusal('code_expired');
-  if (judgement[0] === 'over') throw new Refusal('attempt_over');
-  if (judgement[0] === 'locked') throw new Refusal('locked', { retryAfterSeconds: Math.ceil(judgement[1] / 1000) });
-  throw new Refusal('wrong_code', { attemptsLeft: judgement[1] });
-}
+const methodIsOff = 'There were too many wrong codes by this method. Use another one, or ask the service provider.';
+const keysOf = ({ loginId, attemptId }: Verify) => [attemptKey(loginId, attemptId), failuresKey(loginId), methodFailuresKey(loginId)];
