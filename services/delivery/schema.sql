@@ -3,9 +3,9 @@
 CREATE TABLE deliveries (
   message_id uuid NOT NULL,
   queued_at timestamp with time zone NOT NULL,
-  attempt_id uuid NOT NULL,
+  attempt_id uuid,
   login_id uuid NOT NULL,
-  method_id uuid NOT NULL,
+  method_id uuid,
   channel text NOT NULL,
   purpose text NOT NULL,
   masked_destination text NOT NULL,

@@ -4,7 +4,7 @@ import { type Clock, type Logger, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AcceptedMessages } from './deliver/accepted-messages.ts';
-import { DeliverCode } from './deliver/deliver-code.ts';
+import { DeliverMessage } from './deliver/deliver-message.ts';
 import { DeliveryController } from './deliver/delivery-controller.ts';
 import { FailOver } from './deliver/fail-over.ts';
 import { FollowUp } from './deliver/follow-up.ts';
@@ -44,7 +44,7 @@ export class AppModule {
       providers: [
         { provide: Ledger, useValue: common.ledger },
         { provide: AcceptedMessages, useValue: common.messages },
-        { provide: DeliverCode, useValue: new DeliverCode(common) },
+        { provide: DeliverMessage, useValue: new DeliverMessage(common) },
         { provide: TakeReceipts, useValue: receipts },
         { provide: FollowUp, useValue: new FollowUp({ ...common, receipts, failOver }) },
         { provide: ProviderStates, useValue: parts.providerStates },

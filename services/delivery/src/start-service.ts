@@ -9,6 +9,7 @@ import { FollowUp } from './deliver/follow-up.ts';
 import { DeliveryMetrics } from './deliver/metrics.ts';
 import { Partitions } from './deliver/partitions.ts';
 import { Deliveries1764000000000 } from './migrations/1764000000000-deliveries.ts';
+import { Notices1764100000000 } from './migrations/1764100000000-notices.ts';
 import type { CircuitOptions } from './routing/circuit.ts';
 import { makeLines, makeReaders } from './routing/make-lines.ts';
 import { ProviderStates } from './routing/provider-states.ts';
@@ -16,7 +17,7 @@ import { defaultRoutes } from './routing/routes-setting.ts';
 import { Routing } from './routing/routing.ts';
 
 /** The schema `delivery`, through its own role. */
-export const deliveryDatabase = (url: string): DataSource => createDataSource({ url, schema: 'delivery', migrations: [Deliveries1764000000000], service: 'delivery' });
+export const deliveryDatabase = (url: string): DataSource => createDataSource({ url, schema: 'delivery', migrations: [Deliveries1764000000000, Notices1764100000000], service: 'delivery' });
 
 /** Starts delivering; `stop` lets what is under way finish first. The rest is for tests, which have less time. */
 export async function startService(settings: DeliverySettings, shorter: { retries?: RetryPolicy; circuit?: CircuitOptions } = {}): Promise<{ logger: Logger; stop(): Promise<void> }> {

@@ -1,6 +1,5 @@
-import type { CodeIssued } from '@latchkey/contracts';
 import type { ProviderLine } from '../routing/provider-line.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { Issued, LedgerEntry } from './ledger-entry.ts';
 
 /** What is written down of a provider that took the message, and what there is to do then. */
 export interface Acceptance {
@@ -10,7 +9,7 @@ export interface Acceptance {
   /** Null where no receipt will come: then nothing more is known, and nothing is to be done. */
   receiptKey: string | null;
   dueAt: Date | null;
-  keptMessage: CodeIssued | null;
+  keptMessage: Issued | null;
 }
 
 /** How long a person looks at a page before it proposes something else than to wait. */
@@ -26,12 +25,17 @@ export function acceptanceOf(entry: LedgerEntry, line: ProviderLine, { providerM
     ...accepted,
     receiptKey: `${line.name}:${providerMessageId}`,
     dueAt: slow && slow < receiptDue ? slow : receiptDue,
-    // Another provider may have to send the same code: it is kept, as sealed as it came, until this one is settled.
+    // Another provider may have to send the same: it is kept, as sealed as it came, until this one is settled.
     keptMessage: mayFailOver ? entry.message : null,
   };
 }
 
-/** When a text that did not arrive takes long; null for an email, which nobody expects within seconds. */
-export function slowAt({ channel, queuedAt }: Pick<LedgerEntry, 'channel' | 'queuedAt'>): Date | null {
-  return channel === 'sms' ? new Date(queuedAt.getTime() + slowAfterMs) : null;
+/** When a text that did not arrive takes long; null for an email, which nobody expects within seconds, and for what no page waits for. */
+export function slowAt(message: Pick<LedgerEntry, 'channel' | 'queuedAt' | 'attemptId'>): Date | null {
+  return message.channel === 'sms' ? waitsLongAt(message) : null;
+}
+
+/** When a page proposes something else while no provider takes the message; null for what no page waits for. */
+export function waitsLongAt({ queuedAt, attemptId }: Pick<LedgerEntry, 'queuedAt' | 'attemptId'>): Date | null {
+  return attemptId === null ? null : new Date(queuedAt.getTime() + slowAfterMs);
 }

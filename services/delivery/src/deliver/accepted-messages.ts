@@ -1,15 +1,17 @@
-import type { Channel, CodeIssued } from '@latchkey/contracts';
+import type { Channel } from '@latchkey/contracts';
 import type { DataSource } from 'typeorm';
 import type { EarlierAsk, State } from './ledger.ts';
+import type { Issued } from './ledger-entry.ts';
 import { queuedBetween, queuedWithin } from './message-time.ts';
 
 /** A row of the ledger that a provider took, and what is kept to send it again. */
 export interface AcceptedMessage {
   messageId: string;
   queuedAt: Date;
-  attemptId: string;
+  /** Null for a notice. */
+  attemptId: string | null;
   loginId: string;
-  methodId: string;
+  methodId: string | null;
   channel: Channel;
   country: string | null;
   state: State;
@@ -20,7 +22,7 @@ export interface AcceptedMessage {
   unknownAt: Date | null;
   suggestedAt: Date | null;
   expiresAt: Date;
-  keptMessage: CodeIssued | null;
+  keptMessage: Issued | null;
 }
 
 /** How long after its message a receipt may come: the ledger looks no further back. */

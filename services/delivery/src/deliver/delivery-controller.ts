@@ -1,4 +1,4 @@
-import type { CodeIssued, EventPayload, RequestPayload, RequestReply } from '@latchkey/contracts';
+import type { CodeIssued, EventPayload, NoticeIssued, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { Refusal } from '@latchkey/contracts';
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { SealingKeys } from '@latchkey/platform';
@@ -6,13 +6,13 @@ import { Controller } from '@nestjs/common';
 import { TakeReceipts } from '../receipts/take-receipts.ts';
 import { ProviderStates } from '../routing/provider-states.ts';
 import { AcceptedMessages } from './accepted-messages.ts';
-import { DeliverCode } from './deliver-code.ts';
+import { DeliverMessage } from './deliver-message.ts';
 import { Ledger } from './ledger.ts';
 
 @Controller()
 export class DeliveryController {
   constructor(
-    private readonly delivering: DeliverCode,
+    private readonly delivering: DeliverMessage,
     private readonly ledger: Ledger,
     private readonly messages: AcceptedMessages,
     private readonly receipts: TakeReceipts,
@@ -21,12 +21,22 @@ export class DeliveryController {
   ) {}
 
   @HandleEvent('code.issued.sms')
-  async sms(message: CodeIssued): Promise<void> {
+  async codeBySms(message: CodeIssued): Promise<void> {
     await this.delivering.deliver('sms', message);
   }
 
   @HandleEvent('code.issued.email')
-  async email(message: CodeIssued): Promise<void> {
+  async codeByEmail(message: CodeIssued): Promise<void> {
+    await this.delivering.deliver('email', message);
+  }
+
+  @HandleEvent('notice.issued.sms')
+  async noticeBySms(message: NoticeIssued): Promise<void> {
+    await this.delivering.deliver('sms', message);
+  }
+
+  @HandleEvent('notice.issued.email')
+  async noticeByEmail(message: NoticeIssued): Promise<void> {
     await this.delivering.deliver('email', message);
   }
 

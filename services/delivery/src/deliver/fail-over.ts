@@ -62,11 +62,11 @@ export class FailOver {
   async queueAgain({ messageId, queuedAt, attemptId, channel, keptMessage }: AcceptedMessage): Promise<void> {
     const queue = eventQueues.find((one) => one.service === 'delivery' && one.channel === channel);
     if (!keptMessage || !queue) return;
-    const name = `code.issued.${channel}` as const;
-    const envelope: Envelope = { id: messageId, name, version: eventRegistry[name].version, occurredAt: queuedAt.toISOString(), correlationId: attemptId, causationId: messageId, payload: keptMessage };
+    const name = attemptId === null ? (`notice.issued.${channel}` as const) : (`code.issued.${channel}` as const);
+    const envelope: Envelope = { id: messageId, name, version: eventRegistry[name].version, occurredAt: queuedAt.toISOString(), correlationId: attemptId ?? messageId, causationId: messageId, payload: keptMessage };
     await this.parts.publisher.send({
       id: messageId,
-      // To the queue itself: the fact that a code was issued is no news to anybody else.
+      // To the queue itself: the fact that it was issued is no news to anybody else.
       exchange: '',
       routingKey: queue.name,
       body: Buffer.from(JSON.stringify(envelope)),

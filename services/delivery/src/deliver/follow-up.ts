@@ -5,7 +5,7 @@ import type { Routing } from '../routing/routing.ts';
 import { slowAt } from './acceptance.ts';
 import type { AcceptedMessage, AcceptedMessages } from './accepted-messages.ts';
 import type { FailOver } from './fail-over.ts';
-import { slowSuggestion } from './ledger.ts';
+import { lastHeard, slowSuggestion } from './ledger.ts';
 import type { Reports } from './reports.ts';
 
 const everyMs = 1_000;
@@ -65,7 +65,7 @@ export class FollowUp {
   }
 
   private async lookAfter(message: AcceptedMessage): Promise<void> {
-    const { messages, failOver, reports, clock } = this.parts;
+    const { messages, failOver, routing, reports, clock } = this.parts;
     const now = clock.now();
     // Noted by a worker that died before it was queued.
     if (message.state === 'retrying' && message.keptMessage) return failOver.queueAgain(message);
@@ -74,9 +74,11 @@ export class FollowUp {
     const receiptDue = this.receiptDue(message);
     const expired = message.expiresAt <= now;
     if (!expired && slow && slow <= now && (await messages.noteSlow(message, now))) {
-      await reports.tell(message, message.provider, message.state === 'accepted' ? 'accepted' : 'unknown', now, slowSuggestion);
+      await reports.tell(message, message.provider, lastHeard(message, now), now, slowSuggestion);
     }
     const receiptMissing = receiptDue !== null && receiptDue <= now;
+    // Not again when it is looked at a second time because it takes long.
+    if (!expired && receiptMissing && !(slow && slow <= now && slow > receiptDue)) await routing.line(message.provider)?.circuit.receiptMissing();
     if (!expired && receiptMissing && (await failOver.noReceipt(message))) return;
     const later = expired ? [] : [slow, receiptDue].filter((at) => at !== null && at > now).map(Number);
     await messages.lookAgain(message, { dueAt: later.length > 0 ? new Date(Math.min(...later)) : null, keep: !receiptMissing });

@@ -1,18 +1,8 @@
-import type { Channel, CodeIssued, DeliveryEvent, DeliveryState } from '@latchkey/contracts';
+import type { DeliveryEvent, DeliveryState } from '@latchkey/contracts';
 import type { DataSource } from 'typeorm';
 import type { Acceptance } from './acceptance.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 import { queuedBetween } from './message-time.ts';
-
-export interface LedgerEntry {
-  messageId: string;
-  /** From the message's id where that tells it: with the id the key of the row. */
-  queuedAt: Date;
-  message: CodeIssued;
-  channel: Channel;
-  /** Of a text. */
-  country: string | null;
-  segments: number | null;
-}
 
 export type SettledState = 'accepted' | 'delivered' | 'failed' | 'expired';
 export type State = 'asking' | 'retrying' | SettledState;
@@ -136,6 +126,21 @@ export class Ledger {
   }
 
   /**
+   * Notes that the page is told that the message still waits for a provider; it may never have been asked for. Returns
+   * what the page last heard, or undefined when it was told before or the message does not wait.
+   */
+  async noteWaiting(entry: LedgerEntry, provider: string, now: Date): Promise<Heard | undefined> {
+    const rows = (await this.source.query(
+      `INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, suggested_at, provider, state, asks)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, 'retrying', 0)
+       ON CONFLICT (message_id, queued_at) DO UPDATE SET suggested_at = EXCLUDED.suggested_at WHERE deliveries.state = 'retrying' AND deliveries.suggested_at IS NULL
+       RETURNING accepted_at AS "acceptedAt", unknown_at AS "unknownAt"`,
+      [...columnsOf(entry, now), provider],
+    )) as { acceptedAt: Date | null; unknownAt: Date | null }[];
+    return rows[0] && lastHeard(rows[0], now);
+  }
+
+  /**
    * Ends a message that is not to be asked for: too late, or nobody can read it. What was settled before stays so. A row
    * found `asking` is a crash, unless `begun`: then this very run noted it and did not ask.
    */
@@ -175,12 +180,21 @@ export class Ledger {
           ...event('queued', times.queued_at),
           ...event('unknown', times.unknown_at, suggestionIn.unknown),
           ...event('accepted', times.accepted_at, slowBefore(times.accepted_at) ? slowSuggestion : undefined),
-          ...(slowBefore(times.accepted_at) ? [] : event(times.accepted_at ? 'accepted' : 'unknown', times.suggested_at, slowSuggestion)),
+          ...(slowBefore(times.accepted_at) ? [] : event(lastHeard({ acceptedAt: times.accepted_at, unknownAt: times.unknown_at }, times.suggested_at), times.suggested_at, slowSuggestion)),
           ...(state === 'delivered' || state === 'failed' || state === 'expired' ? event(state, times.settled_at, suggested(state).suggestion) : []),
         ];
       })
       .sort((one, other) => one.at.localeCompare(other.at));
   }
+}
+
+/** What a page has heard of a message that is on its way. */
+export type Heard = 'queued' | 'unknown' | 'accepted';
+
+/** What it had heard last at a moment. */
+export function lastHeard({ acceptedAt, unknownAt }: { acceptedAt: Date | null; unknownAt: Date | null }, at: Date | null): Heard {
+  const before = (moment: Date | null) => moment !== null && at !== null && moment <= at;
+  return before(acceptedAt) ? 'accepted' : before(unknownAt) ? 'unknown' : 'queued';
 }
 
 /** The suggestion as a field, in the states that have one. */
@@ -195,7 +209,7 @@ export function mayHaveHad(earlier: readonly EarlierAsk[] | null): string[] {
 
 const crashedAsk = `jsonb_build_object('provider', deliveries.provider, 'outcome', 'unknown', 'reason', 'crashed', 'at', EXCLUDED.asked_at)`;
 
-function columnsOf({ messageId, queuedAt, message, channel, country, segments }: LedgerEntry, now: Date): unknown[] {
-  const { attemptId, loginId, methodId, purpose, maskedDestination, expiresAt } = message;
+function columnsOf({ messageId, queuedAt, message, channel, attemptId, methodId, purpose, country, segments }: LedgerEntry, now: Date): unknown[] {
+  const { loginId, maskedDestination, expiresAt } = message;
   return [messageId, queuedAt, attemptId, loginId, methodId, channel, purpose, maskedDestination, country, segments, expiresAt, now];
 }

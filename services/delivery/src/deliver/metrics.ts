@@ -21,13 +21,13 @@ export class DeliveryMetrics {
   constructor(registry: Registry) {
     const registers = [registry];
     this.asks = new Counter({ name: 'latchkey_delivery_asks_total', help: 'Messages that providers were asked to send, by their answer', labelNames: ['channel', 'provider', 'outcome'], registers });
-    this.queuedToAsked = new Histogram({ name: 'latchkey_delivery_queued_to_asked_seconds', help: 'From the code being issued to the first provider being asked', labelNames: ['channel'], buckets: secondsBuckets, registers });
+    this.queuedToAsked = new Histogram({ name: 'latchkey_delivery_queued_to_asked_seconds', help: 'From the message being issued to the first provider being asked', labelNames: ['channel'], buckets: secondsBuckets, registers });
     this.askedToAnswered = new Histogram({ name: 'latchkey_delivery_asked_to_answered_seconds', help: 'How long a provider takes to answer', labelNames: ['provider', 'outcome'], buckets: secondsBuckets, registers });
     this.acceptedToReceipt = new Histogram({ name: 'latchkey_delivery_accepted_to_receipt_seconds', help: 'From acceptance to the receipt', labelNames: ['provider', 'outcome'], buckets: secondsBuckets, registers });
     this.receipts = new Counter({ name: 'latchkey_delivery_receipts_total', help: 'Receipts by what they were: of a message, told before, or of a message that is not known', labelNames: ['provider', 'outcome'], registers });
     this.circuits = new Gauge({ name: 'latchkey_delivery_circuit_state', help: 'Circuit of a provider in this worker: 0 closed, 1 half open, 2 open', labelNames: ['provider'], registers });
     this.failovers = new Counter({ name: 'latchkey_delivery_failovers_total', help: 'Messages that went on from a provider to the next', labelNames: ['channel', 'provider', 'reason'], registers });
-    this.expirations = new Counter({ name: 'latchkey_delivery_expired_total', help: 'Codes that expired before they could be sent', labelNames: ['channel'], registers });
+    this.expirations = new Counter({ name: 'latchkey_delivery_expired_total', help: 'Messages that expired before they could be sent', labelNames: ['channel'], registers });
     this.unknowns = new Counter({ name: 'latchkey_delivery_unknown_total', help: 'Sends whose outcome nobody knows: each may have been one more', labelNames: ['channel'], registers });
   }
 

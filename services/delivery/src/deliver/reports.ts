@@ -5,13 +5,14 @@ import { suggested } from './ledger.ts';
 /** What a report says of the message it is about. */
 export interface Reported {
   messageId: string;
-  attemptId: string;
+  /** Null for a notice. */
+  attemptId: string | null;
   loginId: string;
-  methodId: string;
+  methodId: string | null;
   channel: Channel;
 }
 
-/** Tells open pages what happens to messages. */
+/** Tells open pages what happens to codes. No page waits for a notice: what becomes of those is in the ledger alone. */
 export class Reports {
   private readonly publisher: Publisher;
 
@@ -20,8 +21,9 @@ export class Reports {
   }
 
   /** `at` is the ledger's own time, so that a page that reads both ledger and events tells each thing once. */
-  tell({ messageId, attemptId, loginId, methodId, channel }: Reported, provider: string, state: Exclude<DeliveryState, 'queued'>, at: Date, suggestion?: DeliveryEvent['suggestion']): Promise<void> {
+  async tell({ messageId, attemptId, loginId, methodId, channel }: Reported, provider: string, state: DeliveryState, at: Date, suggestion?: DeliveryEvent['suggestion']): Promise<void> {
+    if (attemptId === null || methodId === null) return;
     const report: DeliveryReport = { messageId, attemptId, loginId, methodId, channel, provider, at: at.toISOString(), ...suggested(state), ...(suggestion ? { suggestion } : {}) };
-    return this.publisher.publish(`delivery.${state}`, report, { correlationId: attemptId });
+    await this.publisher.publish(`delivery.${state}`, report, { correlationId: attemptId });
   }
 }

@@ -64,7 +64,7 @@ it('a line break in a brand name makes no second line with somebody else’s hos
 });
 
 it('the language is that of the login, else of the provider, else English', () => {
-  const said = (locale: string, defaultLocale?: string) => codeText({ purpose: 'login', locale, defaultLocale, branding: { name: 'Demo', host: 'localhost' } }, '012345');
+  const said = (locale: string, defaultLocale?: string) => codeText({ purpose: 'login', locale, branding: { name: 'Demo', host: 'localhost', defaultLocale } }, '012345');
   expect(said('de-AT')).toContain('ist Ihr Code');
   expect(said('tlh', 'fr-CH')).toContain('est votre code');
   expect(said('tlh', 'tlh')).toContain('is your Demo login code');

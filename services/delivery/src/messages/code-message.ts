@@ -3,11 +3,8 @@ import { layOut } from './email-layout.ts';
 import { firstThatFits, shortened } from './one-segment.ts';
 import { layouts, lookOf, type Presentation, speechOf } from './presentation.ts';
 
-/** What a code is for; every language has words for each. */
-export type CodeKind = CodePurpose | 'reset_two_factor';
-
 export interface CodeWording extends Presentation {
-  purpose: CodeKind;
+  purpose: CodePurpose;
 }
 
 export interface Email {

@@ -1,8 +1,8 @@
-import type { Channel } from '@latchkey/contracts';
+import type { Channel, NoticeKind } from '@latchkey/contracts';
 import { oneLine, plainWords, webAddress } from './clean-words.ts';
 import type { Email } from './code-message.ts';
 import { layOut } from './email-layout.ts';
-import type { NoticeArguments, NoticeKind, TextNoticeKind } from './notices.ts';
+import type { NoticeArguments, TextNoticeKind } from './notices.ts';
 import { firstThatFits, shortened } from './one-segment.ts';
 import { layouts, lookOf, type Presentation, type Speech, speechOf } from './presentation.ts';
 
@@ -13,7 +13,7 @@ export function renderNotice(channel: Channel, kind: NoticeKind, told: NoticeArg
   const speech = speechOf(presentation);
   const values = valuesOf(told, speech);
   if (channel === 'email') return noticeEmail(kind, values, speech, presentation);
-  if (isEmailOnly(kind)) throw new Error(`${kind} goes by email only`);
+  if (!isTextNotice(kind)) throw new Error(`${kind} goes by email only`);
   return { text: noticeText(kind, values, speech) };
 }
 
@@ -51,7 +51,7 @@ function noticeEmail(kind: NoticeKind, values: NoticeValues, speech: Speech, { b
     facts: factsOf(values, speech),
   };
   const button = (label: string) => (url ? { action: { url, label, line: email.line({ label, value: url }), copyLink: email.copyLink() } } : {});
-  if (isEmailOnly(kind)) return layOut(layouts, { ...common, explanations: [], ...button(notices[kind].button()), note: notices[kind].note(values) });
+  if (!isTextNotice(kind)) return layOut(layouts, { ...common, explanations: [], ...button(notices[kind].button()), note: notices[kind].note(values) });
   return layOut(layouts, {
     ...common,
     explanations: [notices[kind].ifYou(), ...(url ? [everyNotice.ifNotYou()] : [])],
@@ -73,22 +73,28 @@ function factsOf(values: NoticeValues, { templates: { facts, email } }: Speech) 
   return labelled.filter(([, value]) => value).map(([label, value]) => ({ label, value, line: email.line({ label, value }) }));
 }
 
+/** Phones offer it as a code to whoever is asked for one. */
+const offersACode = (text: string): boolean => /\p{Nd}{6}/u.test(text);
+
 /** With fewer letters than this of a name, a text goes without its link rather. */
 const readable = 8;
 
 /**
  * A notice that fits one segment: with its link and names as long as there is room; where they would be cut beyond
- * recognition, with advice instead of the link; then the notice alone.
+ * recognition, with advice instead of the link; then the notice alone. What a phone would offer as a code is left out.
  */
 function noticeText(kind: TextNoticeKind, values: NoticeValues, { templates: { notices, everyNotice } }: Speech): string {
-  const ways = values.url ? [everyNotice.smsNotYouLink({ url: values.url }), everyNotice.smsNotYouAdvice(), ''] : [everyNotice.smsNotYouAdvice(), ''];
+  const link = values.url ? [everyNotice.smsNotYouLink({ url: values.url })] : [];
+  // Who was logged out everywhere asked for it, and is told of the new password already.
+  const ways = kind === 'signed_out_everywhere' ? [''] : [...link, everyNotice.smsNotYouAdvice(), ''];
+  const known = values.brand.replace(/\p{Nd}{6,}/gu, ' ').trim();
   const say = (device: string) => notices[kind].sms({ ...values, device });
   function* texts(): Iterable<string> {
     for (const way of ways)
-      for (const [brand, device] of shortened([values.brand, values.device] as const, way === '' ? 1 : readable))
+      for (const [brand, device] of shortened([known, values.device] as const, way === '' ? 1 : readable))
         yield `${brand ? everyNotice.smsFrom({ brand, text: say(device) }) : say(device)} ${way}`.trim();
   }
-  return firstThatFits(texts()) ?? say('');
+  return firstThatFits(texts(), offersACode) ?? say('');
 }
 
-const isEmailOnly = (kind: NoticeKind): kind is Exclude<NoticeKind, TextNoticeKind> => kind === 'invitation' || kind === 'forgotten_password';
+export const isTextNotice = (kind: NoticeKind): kind is TextNoticeKind => kind !== 'invitation' && kind !== 'forgotten_password';

@@ -3,9 +3,9 @@ import splitSms from 'split-sms';
 /** Whether phone networks carry it as one message: 160 letters of the GSM alphabet, or 70 of any other. */
 export const fitsOneSegment = (text: string): boolean => splitSms.split(text).parts.length === 1;
 
-/** The first that fits one segment. */
-export function firstThatFits(texts: Iterable<string>): string | undefined {
-  for (const text of texts) if (fitsOneSegment(text)) return text;
+/** The first that fits one segment and is not unfit for another reason. */
+export function firstThatFits(texts: Iterable<string>, unfit: (text: string) => boolean = () => false): string | undefined {
+  for (const text of texts) if (!unfit(text) && fitsOneSegment(text)) return text;
   return undefined;
 }
 

@@ -1,29 +1,18 @@
+import type { Branding } from '@latchkey/contracts';
 import { canonicalTag, chooseLanguage } from './choose-language.ts';
 import { oneLine, webAddress } from './clean-words.ts';
 import { lastLanguage, loadTemplates } from './load-templates.ts';
 import { templateFiles } from './template-files.ts';
 import type { LanguageTemplates } from './template-shape.ts';
 
-/** How a provider presents itself. A colour or logo that can't be used is left out: no message is lost over it. */
-export interface Branding {
-  name: string;
-  /** The website's host, to which a browser binds a code. */
-  host: string;
-  /** `#rrggbb`, for the button and the edge of an email. */
-  color?: string | undefined;
-  /** Over https. Without it an email has no image at all. */
-  logoUrl?: string | undefined;
-}
-
-/** Who speaks to whom: in which language, under whose name. */
+/**
+ * Who speaks to whom: in which language, under whose name. A colour, a logo (https only) or a time zone that can't be used
+ * is left out: no message is lost over it.
+ */
 export interface Presentation {
   /** Of the login: the tag its browser sent or the person chose. */
   locale: string;
-  /** Of the provider, for a login whose language nobody wrote. */
-  defaultLocale?: string | undefined;
   branding: Branding;
-  /** In which moments are told, as `Europe/Berlin`; UTC if it is not given or not known. */
-  timeZone?: string | undefined;
 }
 
 // Read once, before the process takes its first message: wrong templates stop it at its start.
@@ -42,8 +31,8 @@ export interface Speech {
 }
 
 /** The language of a message with what it needs of the provider. */
-export function speechOf({ locale, defaultLocale, branding, timeZone }: Presentation): Speech {
-  const lang = chooseLanguage([locale, defaultLocale], templates.languages, lastLanguage);
+export function speechOf({ locale, branding }: Presentation): Speech {
+  const lang = chooseLanguage([locale, branding.defaultLocale], templates.languages, lastLanguage);
   const spoken = templates.languages.get(lang);
   if (!spoken) throw new Error(`no templates in ${lang}`);
   const tag = dateTag(locale, lang);
@@ -52,7 +41,7 @@ export function speechOf({ locale, defaultLocale, branding, timeZone }: Presenta
     templates: spoken,
     brand: oneLine(branding.name),
     host: branding.host,
-    moment: (at) => tellMoment(at, tag, timeZone),
+    moment: (at) => tellMoment(at, tag, branding.timeZone),
   };
 }
 

@@ -4,7 +4,16 @@ import type { Channel } from '@latchkey/contracts';
  * A message ready for one recipient. `messageId` stays the same however often and through whomever it is sent; after
  * `expiresAt` a provider that still holds it should drop it.
  */
-export type OutgoingMessage = { to: string; text: string; messageId: string; expiresAt?: Date } & ({ channel: 'sms' } | { channel: 'email'; subject: string; html: string });
+export type OutgoingMessage = Addressed & ({ channel: 'sms' } | { channel: 'email'; subject: string; html: string; brand?: string });
+
+interface Addressed {
+  to: string;
+  text: string;
+  messageId: string;
+  expiresAt?: Date;
+  /** The service provider's own address, or sender of texts. One that can't be used is passed over: no message is lost over it. */
+  sender?: string | undefined;
+}
 
 /**
  * What became of asking a provider. `unknown`: the answer was lost, it may or may not have been sent. `transient`: surely

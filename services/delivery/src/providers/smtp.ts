@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { createTransport, type Transporter } from 'nodemailer';
 import { addressOf, composeMail } from './compose-mail.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
+import { askAs, emailSenders, type SenderAnswer } from './sender.ts';
 
 /** How a connection is kept private: from its first byte, by STARTTLS, or not at all. */
 export type SmtpSecurity = 'tls' | 'starttls' | 'none';
@@ -58,18 +59,23 @@ export class SmtpProvider implements Provider {
 
   async send(message: OutgoingMessage): Promise<ProviderAnswer> {
     if (message.channel !== 'email') throw new Error('SMTP sends emails');
-    const mime = await composeMail(message, this.from).catch(() => undefined);
-    if (!mime) return { outcome: 'permanent', reason: 'no email can be written to this address' };
+    return askAs(emailSenders(message, this.from), (from) => this.sendFrom(from, message));
+  }
+
+  private async sendFrom(from: string, message: Extract<OutgoingMessage, { channel: 'email' }>): Promise<SenderAnswer> {
+    const mime = await composeMail(message, from).catch(() => undefined);
+    if (!mime) return { answer: { outcome: 'permanent', reason: 'no email can be written to this address' }, refused: false };
     this.streams.set(mime, []);
     try {
       const { response } = await this.transporter.sendMail({
-        envelope: { from: addressOf(this.from), to: [message.to] },
+        envelope: { from: addressOf(from), to: [message.to] },
         raw: mime,
         signal: AbortSignal.timeout(this.timeoutMs),
       });
-      return { outcome: 'accepted', providerMessageId: queueId(response) ?? message.messageId };
+      return { answer: { outcome: 'accepted', providerMessageId: queueId(response) ?? message.messageId }, refused: false };
     } catch (error) {
-      return answerToSmtpError(error, (this.streams.get(mime) ?? []).some((stream) => stream.readableDidRead));
+      const answer = answerToSmtpError(error, (this.streams.get(mime) ?? []).some((stream) => stream.readableDidRead));
+      return { answer, refused: answer.outcome !== 'unknown' && mayBeAboutSender(error) };
     }
   }
 
@@ -77,6 +83,12 @@ export class SmtpProvider implements Provider {
     this.transporter.close();
   }
 }
+
+/** Relays say no to a sender at once, or not before they know the recipient or the header of the mail. */
+const mayBeAboutSender = (error: unknown): boolean => {
+  const { command = '', responseCode = 0 } = error as { command?: string; responseCode?: number };
+  return responseCode >= 550 && responseCode < 560 && ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command);
+};
 
 /** What the relay calls the message in its own log: Postfix, Exim, Amazon SES. */
 const queueId = (response = '') => (/queued as ([\w-]+)/i.exec(response) ?? /\bid=([\w-]+)/.exec(response) ?? /^250 Ok ([\w-]{16,})$/i.exec(response))?.[1];

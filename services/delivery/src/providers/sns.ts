@@ -2,6 +2,10 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type AwsOptions, awsClientSettings } from './aws-client.ts';
 import { answerToAwsError } from './aws-errors.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
+import { askAs, type SenderAnswer, textSenders } from './sender.ts';
+
+/** Up to eleven letters and digits with a letter among them: a number is no sender id. */
+const senderIdPattern = /^(?=\d*[a-z])[a-z\d]{1,11}$/i;
 
 /** Texts through Amazon SNS. */
 export class SnsProvider implements Provider {
@@ -18,6 +22,10 @@ export class SnsProvider implements Provider {
 
   async send(message: OutgoingMessage): Promise<ProviderAnswer> {
     if (message.channel !== 'sms') throw new Error('SNS sends texts');
+    return askAs(textSenders(message.sender, this.senderId, senderIdPattern), (senderId) => this.sendFrom(senderId, message));
+  }
+
+  private async sendFrom(senderId: string | undefined, message: OutgoingMessage): Promise<SenderAnswer> {
     try {
       const { MessageId } = await this.client.send(
         new PublishCommand({
@@ -25,13 +33,13 @@ export class SnsProvider implements Provider {
           Message: message.text,
           MessageAttributes: {
             'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
-            ...(this.senderId ? { 'AWS.SNS.SMS.SenderID': { DataType: 'String', StringValue: this.senderId } } : {}),
+            ...(senderId ? { 'AWS.SNS.SMS.SenderID': { DataType: 'String', StringValue: senderId } } : {}),
           },
         }),
       );
-      return MessageId ? { outcome: 'accepted', providerMessageId: MessageId } : { outcome: 'unknown', reason: 'an answer without a message id' };
+      return { answer: MessageId ? { outcome: 'accepted', providerMessageId: MessageId } : { outcome: 'unknown', reason: 'an answer without a message id' }, refused: false };
     } catch (error) {
-      return answerToAwsError(error);
+      return { answer: answerToAwsError(error), refused: /SenderID/i.test((error as Error).message) };
     }
   }
 

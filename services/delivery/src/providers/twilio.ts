@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@latchkey/platform';
 import { answerLostBehind, HttpPoster, jsonObject, type Posted } from './http-post.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
+import { askAs, type SenderAnswer, textSenders } from './sender.ts';
 
 // Errors that are about this recipient or text: the same account will never send it. What is wrong with the account, the
 // sender or the load is not here: that is surely not sent either, but another time or provider may do it.
@@ -14,6 +15,9 @@ const permanent = new Set([
   30005, 30006, 30007, //                                    no such handset, a landline, filtered by the carrier
 ]);
 
+// What the account may not send as, or not to there: another sender may do.
+const aboutSender = new Set(['21212', '21267', '21603', '21606', '21608', '21612', '21659', '21660']);
+
 // Twilio drops by itself what it could not hand on by then; its longest is 10 hours.
 const longestValidity = 36_000;
 
@@ -26,6 +30,7 @@ export class TwilioProvider implements Provider {
   readonly channels = ['sms'] as const;
   private readonly poster: HttpPoster;
   private readonly authorization: string;
+  private readonly from: string;
   private readonly fixed: Record<string, string>;
   private readonly clock: Clock;
 
@@ -46,8 +51,8 @@ export class TwilioProvider implements Provider {
     this.name = options.name ?? 'twilio';
     this.poster = new HttpPoster(new URL(`/2010-04-01/Accounts/${options.accountSid}/Messages.json`, options.endpoint ?? 'https://api.twilio.com').href, options.timeoutMs ?? 5_000);
     this.authorization = `Basic ${Buffer.from(`${options.username ?? options.accountSid}:${options.password}`).toString('base64')}`;
+    this.from = options.from;
     this.fixed = {
-      [/^MG[0-9a-f]{32}$/i.test(options.from) ? 'MessagingServiceSid' : 'From']: options.from,
       ...(options.statusCallback ? { StatusCallback: options.statusCallback } : {}),
     };
     this.clock = options.clock ?? systemClock;
@@ -55,12 +60,18 @@ export class TwilioProvider implements Provider {
 
   async send(message: OutgoingMessage): Promise<ProviderAnswer> {
     if (message.channel !== 'sms') throw new Error('Twilio sends texts');
-    const form = new URLSearchParams({ To: message.to, Body: message.text, ...this.fixed });
+    return askAs(textSenders(message.sender, this.from), (from) => this.sendFrom(from, message));
+  }
+
+  private async sendFrom(from: string, message: OutgoingMessage): Promise<SenderAnswer> {
+    const sender = { [/^MG[0-9a-f]{32}$/i.test(from) ? 'MessagingServiceSid' : 'From']: from };
+    const form = new URLSearchParams({ To: message.to, Body: message.text, ...sender, ...this.fixed });
     if (message.expiresAt) {
       const seconds = Math.floor((message.expiresAt.getTime() - this.clock.now().getTime()) / 1000);
       form.set('ValidityPeriod', String(Math.min(Math.max(seconds, 1), longestValidity)));
     }
-    return answerOf(await this.poster.post(form.toString(), { authorization: this.authorization, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }));
+    const answer = answerOf(await this.poster.post(form.toString(), { authorization: this.authorization, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }));
+    return { answer, refused: 'reason' in answer && aboutSender.has(answer.reason.split(' ')[0] ?? '') };
   }
 
   close(): void {

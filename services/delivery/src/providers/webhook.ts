@@ -1,7 +1,9 @@
 import type { Channel } from '@latchkey/contracts';
 import { type Clock, systemClock } from '@latchkey/platform';
+import { addressOf } from './compose-mail.ts';
 import { answerLostBehind, HttpPoster, jsonObject, type Posted } from './http-post.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
+import { askAs, emailSender, type SenderAnswer, textSenders } from './sender.ts';
 import { WebhookSignature } from './webhook-signature.ts';
 
 // Bad request, too large, can't be processed (bad number, opted out), unavailable for legal reasons (blocked country).
@@ -9,8 +11,8 @@ import { WebhookSignature } from './webhook-signature.ts';
 const permanent = new Set([400, 413, 422, 451]);
 
 /**
- * Texts and emails through anything that takes a signed POST: `{id, channel, to, text, subject?, html?, expiresAt?}`. Sent
- * again it has the same `webhook-id`, so that the receiver can send once. Any 2xx is acceptance; its JSON may name the
+ * Texts and emails through anything that takes a signed POST: `{id, channel, to, text, subject?, html?, expiresAt?, from?}`,
+ * `from` where the service provider has a sender of its own. Sent again it has the same `webhook-id`, so that the receiver can send once. Any 2xx is acceptance; its JSON may name the
  * receiver's own id (`{id}`), or an `error` after all.
  */
 export class WebhookProvider implements Provider {
@@ -29,17 +31,30 @@ export class WebhookProvider implements Provider {
   }
 
   async send(message: OutgoingMessage): Promise<ProviderAnswer> {
-    const { messageId: id, channel, to, text, expiresAt } = message;
+    const { channel } = message;
     if (!this.channels.includes(channel)) throw new Error(`${this.name} sends ${this.channels.join(' and ')}`);
+    return askAs(sendersOf(message), (from) => this.sendFrom(from, message));
+  }
+
+  private async sendFrom(from: string | undefined, message: OutgoingMessage): Promise<SenderAnswer> {
+    const { messageId: id, channel, to, text, expiresAt } = message;
     const mail = message.channel === 'email' ? { subject: message.subject, html: message.html } : {};
-    const body = JSON.stringify({ id, channel, to, text, ...mail, ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}) });
+    const body = JSON.stringify({ id, channel, to, text, ...mail, ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}), ...(from === undefined ? {} : { from }) });
     const posted = await this.poster.post(body, { 'content-type': 'application/json', accept: 'application/json', ...this.signature.headersFor(id, body, this.clock.now()) });
-    return answerOf(posted, id);
+    const refused = posted.kind === 'answered' && (posted.status === 400 || posted.status === 422);
+    return { answer: answerOf(posted, id), refused };
   }
 
   close(): void {
     this.poster.close();
   }
+}
+
+/** The service provider's own sender where it has one, else the receiver's, which is not named. */
+function sendersOf(message: OutgoingMessage): (string | undefined)[] {
+  if (message.channel === 'sms') return textSenders(message.sender, undefined);
+  const own = emailSender(message.brand ?? '', message.sender, '');
+  return addressOf(own) === '' ? [undefined] : [own, undefined];
 }
 
 function answerOf(posted: Posted, ownId: string): ProviderAnswer {

@@ -3,7 +3,7 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@latchkey/testing';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
+import { circuitThatNeverOpens, type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
 import { type Arrived, startWebhookEndpoint, type WebhookEndpoint } from '../testing/webhook-endpoint.ts';
 
 let delivery: DeliveryUnderTest;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const providers = { one: one.provider('ONE', one.withReceipts('ONE', 5)), other: other.provider('OTHER', other.withReceipts('OTHER', 5)), silent: other.provider('OTHER') };
   // Germany has one provider, France one that gives no receipts.
   const sms = [{ provider: 'one', countries: ['US', 'DE'] }, { provider: 'other', countries: ['US'] }, { provider: 'silent', countries: ['FR'] }];
-  worker = await delivery.startWorker({ providers, routes: { sms } }, { environment: { DELIVERY_CHANNELS: 'sms' } });
+  worker = await delivery.startWorker({ providers, routes: { sms } }, { circuit: circuitThatNeverOpens, environment: { DELIVERY_CHANNELS: 'sms' } });
   events = await delivery.watchEvents();
 });
 beforeEach(() => {

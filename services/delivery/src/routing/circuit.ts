@@ -57,6 +57,16 @@ export class Circuit {
     this.probing = false;
   }
 
+  /**
+   * The provider took a message and never told what became of it. Counts twice, since its acceptance counted as a success:
+   * so the circuit opens when of more than half of the messages nothing is heard.
+   */
+  async receiptMissing(): Promise<void> {
+    const failure: ProviderAnswer = { outcome: 'unknown', reason: 'no receipt in time' };
+    // Half open, only the message that finds out decides.
+    for (let count = 0; count < 2 && this.policy.state === CircuitState.Closed; count += 1) await this.policy.execute(async () => failure);
+  }
+
   async ask(send: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
     try {
       return await this.policy.execute(send);

@@ -1,6 +1,7 @@
-import { codeEmail, codeText, type CodeKind, type Email } from '../code-message.ts';
-import { renderNotice } from '../notice-message.ts';
-import type { NoticeArguments, NoticeKind, TextNoticeKind } from '../notices.ts';
+import type { CodePurpose, NoticeKind } from '@latchkey/contracts';
+import { codeEmail, codeText, type Email } from '../code-message.ts';
+import { isTextNotice, renderNotice } from '../notice-message.ts';
+import type { NoticeArguments } from '../notices.ts';
 import type { Presentation } from '../presentation.ts';
 
 const at = '2026-11-24T12:40:00Z';
@@ -12,25 +13,28 @@ export function everyNotice(url = demoLink): NoticeArguments {
   const deed = { loginName: 'anna', at, device: 'Firefox on Windows', ip: '203.0.113.7', notMeUrl: url };
   return {
     new_device: deed,
+    device_secret_reused: deed,
     method_added: { ...deed, method: 'sms', hint: '+1 ••• ••• 0123' },
     method_removed: { ...deed, method: 'email', hint: 'a•••@customers.example' },
+    two_factor_on: deed,
     two_factor_off: deed,
     two_factor_reset: deed,
     password_changed: deed,
     provider_turned_two_factor_off: { loginName: 'anna', at, provider: 'Demo Security', reason: 'Phone lost, identity checked at our shop', notMeUrl: url },
     codes_locked: { ...deed, until },
     recovery_code_used: { ...deed, left: 7 },
+    signed_out_everywhere: { loginName: 'anna', at },
     invitation: { loginName: 'anna', account: 'Demo household', url, until },
     forgotten_password: { loginName: 'anna', url, until, ip: '203.0.113.7' },
   };
 }
 
-export const codeKinds = ['login', 'step_up', 'confirm_method', 'reset_two_factor'] as const satisfies readonly CodeKind[];
+export const codeKinds = ['login', 'step_up', 'confirm_method', 'reset_two_factor'] as const satisfies readonly CodePurpose[];
 export const noticeKinds = Object.keys(everyNotice()) as NoticeKind[];
-export const textNoticeKinds = noticeKinds.filter((kind): kind is TextNoticeKind => kind !== 'invitation' && kind !== 'forgotten_password');
+export const textNoticeKinds = noticeKinds.filter(isTextNotice);
 
 export interface SampleMessage {
-  kind: CodeKind | NoticeKind;
+  kind: CodePurpose | NoticeKind;
   email: Email;
   /** Links to choose a password go by email only. */
   text: string | undefined;
@@ -39,7 +43,6 @@ export interface SampleMessage {
 /** Every message there is, in one language and under one name. */
 export function everyMessage(presentation: Presentation, url = demoLink): SampleMessage[] {
   const notices = everyNotice(url);
-  const isText = (kind: NoticeKind): kind is TextNoticeKind => textNoticeKinds.some((other) => other === kind);
   return [
     ...codeKinds.map((purpose) => {
       const wording = { ...presentation, purpose, expiresAt: '2026-11-24T12:50:00Z' };
@@ -48,7 +51,7 @@ export function everyMessage(presentation: Presentation, url = demoLink): Sample
     ...noticeKinds.map((kind) => ({
       kind,
       email: renderNotice('email', kind, notices[kind], presentation),
-      text: isText(kind) ? renderNotice('sms', kind, notices[kind], presentation).text : undefined,
+      text: isTextNotice(kind) ? renderNotice('sms', kind, notices[kind], presentation).text : undefined,
     })),
   ];
 }

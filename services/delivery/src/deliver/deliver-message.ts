@@ -1,12 +1,13 @@
-import type { Channel, CodeIssued, DeliveryEvent, DeliveryState } from '@latchkey/contracts';
+import type { Channel, DeliveryEvent, DeliveryState } from '@latchkey/contracts';
 import { currentMessageContext, PermanentFailure } from '@latchkey/messaging';
 import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
 import type { OutgoingMessage, ProviderAnswer } from '../providers/provider.ts';
 import type { ProviderLine, Turn } from '../routing/provider-line.ts';
 import type { Routing } from '../routing/routing.ts';
-import { acceptanceOf, slowAt } from './acceptance.ts';
-import { composeMessage } from './compose-message.ts';
-import { type Ledger, type LedgerEntry, slowSuggestion } from './ledger.ts';
+import { acceptanceOf, slowAt, waitsLongAt } from './acceptance.ts';
+import { type ComposedMessage, openMessage } from './compose-message.ts';
+import { type Ledger, slowSuggestion } from './ledger.ts';
+import { entryOf, type Issued, type LedgerEntry } from './ledger-entry.ts';
 import { timeOfId } from './message-time.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type { Reports } from './reports.ts';
@@ -16,7 +17,7 @@ export class TryAgainLater extends Error {
   override name = 'TryAgainLater';
 }
 
-export interface DeliverCodeParts {
+export interface DeliverMessageParts {
   ledger: Ledger;
   routing: Routing;
   reports: Reports;
@@ -38,38 +39,46 @@ interface Ask {
 }
 
 /**
- * Takes one code to a provider, always the same code: to the next one at once when a provider surely did not send it, and
+ * Takes one code or notice to a provider, always the same words: to the next one at once when a provider surely did not send it, and
  * back to the queue when none is left or nobody knows. Accepted is written down before the message is acknowledged; a
  * crash in between leaves `asking` in the ledger, which the next run records as unknown before it sends again (rule 17).
  */
-export class DeliverCode {
+export class DeliverMessage {
   /** After a lost connection the broker delivers again what this process is still asking for: one run serves both. */
   private readonly running = new Map<string, Promise<void>>();
-  private readonly parts: DeliverCodeParts;
+  private readonly parts: DeliverMessageParts;
 
-  constructor(parts: DeliverCodeParts) {
+  constructor(parts: DeliverMessageParts) {
     this.parts = parts;
   }
 
-  async deliver(channel: Channel, message: CodeIssued): Promise<void> {
+  async deliver(channel: Channel, message: Issued): Promise<void> {
     const context = currentMessageContext();
-    if (!context) throw new Error('a code is delivered for a message, whose id makes it happen once');
+    if (!context) throw new Error('a message is delivered by its id, which makes it happen once');
     const { messageId } = context;
     const running = this.running.get(messageId);
     if (running) return running;
-    const entry = { messageId, queuedAt: timeOfId(messageId) ?? new Date(context.occurredAt), message, channel, country: null, segments: null };
+    const entry = entryOf(channel, message, messageId, timeOfId(messageId) ?? new Date(context.occurredAt));
     const run = this.deliverOnce(entry, { again: context.previousTries > 0 || context.redelivered, redelivered: context.redelivered }).finally(() => this.running.delete(messageId));
     this.running.set(messageId, run);
     return run;
   }
 
-  private async deliverOnce(sealedEntry: LedgerEntry, { again, redelivered }: { again: boolean; redelivered: boolean }): Promise<void> {
-    const { ledger, routing, metrics, clock, logger } = this.parts;
+  private async deliverOnce(sealedEntry: LedgerEntry, run: { again: boolean; redelivered: boolean }): Promise<void> {
     if (this.isExpired(sealedEntry)) return this.close(sealedEntry, { state: 'expired', begun: false });
     crashPoint('delivery.message-taken');
     const { outgoing, ...facts } = await this.open(sealedEntry);
     const entry = { ...sealedEntry, ...facts };
+    try {
+      await this.takeToProvider(entry, outgoing, run);
+    } catch (error) {
+      if (error instanceof TryAgainLater) await this.tellWaiting(entry);
+      throw error;
+    }
+  }
 
+  private async takeToProvider(entry: LedgerEntry, outgoing: OutgoingMessage, { again, redelivered }: { again: boolean; redelivered: boolean }): Promise<void> {
+    const { ledger, routing, metrics, clock, logger } = this.parts;
     const tried = again ? await ledger.triedProviders(entry) : new Set<string>();
     const lines = routing.linesFor(entry.channel, { id: entry.messageId, country: entry.country, tried });
     if (lines.length === 0) return this.close(entry, { state: 'failed', failure: 'no provider delivers there', begun: false });
@@ -136,7 +145,7 @@ export class DeliverCode {
     const now = clock.now();
     const failed = { provider: turn.line.name, outcome: 'transient', reason, at: now.toISOString() } as const;
     if (!next) {
-      await ledger.putDown(entry, 'retrying', { reason, earlier: failed }, now);
+      await ledger.putDown(entry, 'retrying', { reason, earlier: failed, dueAt: slowAt(entry) }, now);
       throw new TryAgainLater(reason);
     }
     if (!(await orLeave(next, ledger.moveOn(entry, begunAt, next.line.name, failed, now)))) {
@@ -145,6 +154,14 @@ export class DeliverCode {
     }
     metrics.failover(entry.channel, turn.line.name, 'transient');
     return { entry, turn: next, begunAt: now, others: others.slice(others.indexOf(next.line) + 1), mayFailOver };
+  }
+
+  /** Who has waited for a code for long while no provider takes it is offered another way, once. */
+  private async tellWaiting(entry: LedgerEntry): Promise<void> {
+    const [now, longAt, provider] = [this.parts.clock.now(), waitsLongAt(entry), this.parts.routing.firstOf(entry.channel)];
+    if (longAt === null || longAt > now || this.isExpired(entry)) return;
+    const heard = await this.parts.ledger.noteWaiting(entry, provider, now);
+    if (heard) await this.tell(entry, provider, heard, now, slowSuggestion);
   }
 
   private isExpired({ message }: LedgerEntry): boolean {
@@ -162,21 +179,16 @@ export class DeliverCode {
     await this.tell(entry, provider, state, at);
   }
 
-  /** What nobody here can open is not asked for: the person is told, and the operator finds it in the dead letters. */
-  private async open(entry: LedgerEntry): Promise<{ outgoing: OutgoingMessage; country: string | null; segments: number | null }> {
-    const { keys, clock } = this.parts;
-    let opened: [string, string];
-    try {
-      opened = await Promise.all([keys.open('code', entry.message.sealedCode), keys.open('destination', entry.message.sealedDestination)]);
-    } catch {
-      await this.close(entry, { state: 'failed', failure: 'not sealed with a key that is held here', begun: false });
-      throw new PermanentFailure('code or destination is not sealed with a key that is held here');
-    }
-    return composeMessage(entry, ...opened, clock.now());
+  /** What nobody here can open or put into words is not asked for: the person is told, and the operator finds it in the dead letters. */
+  private async open(entry: LedgerEntry): Promise<ComposedMessage> {
+    const opened = await openMessage(entry, this.parts.keys, this.parts.clock.now());
+    if (typeof opened !== 'string') return opened;
+    await this.close(entry, { state: 'failed', failure: opened, begun: false });
+    throw new PermanentFailure(opened);
   }
 
-  private tell(entry: LedgerEntry, provider: string, ...what: [state: Exclude<DeliveryState, 'queued'>, at: Date, suggestion?: DeliveryEvent['suggestion']]): Promise<void> {
-    return this.parts.reports.tell({ ...entry.message, messageId: entry.messageId, channel: entry.channel }, provider, ...what);
+  private tell(entry: LedgerEntry, provider: string, ...what: [state: DeliveryState, at: Date, suggestion?: DeliveryEvent['suggestion']]): Promise<void> {
+    return this.parts.reports.tell({ ...entry, loginId: entry.message.loginId }, provider, ...what);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { composeMail } from '../providers/compose-mail.ts';
-import { emailSender, textSender } from './sender.ts';
+import { composeMail } from './compose-mail.ts';
+import { emailSender, textSenders } from './sender.ts';
 
 const fromLine = async (from: string) => {
   const mime = await composeMail({ channel: 'email', to: 'anna@customers.example', subject: 'x', text: 'x', html: 'x', messageId: '0199-a' }, from);
@@ -32,5 +32,5 @@ it.each([
   ['', 'LATCHKEY'],
   [undefined, 'LATCHKEY'],
 ])('a text with the provider’s sender %j comes from %s', (own, sender) => {
-  expect(textSender(own, 'LATCHKEY')).toBe(sender);
+  expect(textSenders(own, 'LATCHKEY')[0]).toBe(sender);
 });
