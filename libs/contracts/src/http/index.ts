@@ -4,5 +4,6 @@ export * from './devices.ts';
 export * from './login.ts';
 export * from './password.ts';
 export * from './problem.ts';
+export * from './queries.ts';
 export * from './session.ts';
 export * from './two-factor.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { everyOperation, exampleId } from '../testing/every-operation.ts';
 import { GatewayUnderTest } from '../testing/gateway-under-test.ts';
 
 let gateway: GatewayUnderTest;
@@ -10,23 +11,8 @@ afterAll(() => gateway.stop());
 beforeEach(() => void gateway.auth.asked.splice(0));
 
 const json = { 'content-type': 'application/json' };
-const attempt = `w${'a'.repeat(43)}`;
-const methodId = '01a20d7f-b25a-7867-be05-cb22a0f51cef';
-const deviceIds = [methodId];
-
 /** Every operation that takes a body, with a right one. */
-const withBody: [method: string, path: string, body: Record<string, unknown>][] = [
-  ['POST', '/v1/login', { loginName: 'owner', password: 'correct', client: 'web', deviceName: 'Desk' }],
-  ['POST', '/v1/login/send-code', { attempt, methodId }],
-  ['POST', '/v1/login/verify-code', { attempt, methodId, code: '123456' }],
-  ['POST', '/v1/devices/trust', { deviceIds }],
-  ['POST', '/v1/devices/forget', { deviceIds }],
-  ['POST', '/v1/two-factor/methods', { password: 'correct', kind: 'sms', phoneNumber: '+14155550188' }],
-  ['POST', `/v1/two-factor/methods/${methodId}/confirm`, { code: '123456' }],
-  ['PUT', '/v1/two-factor/default-method', { methodId }],
-  ['DELETE', `/v1/two-factor/methods/${methodId}`, { password: 'correct' }],
-  ['POST', '/v1/two-factor/disable', { password: 'correct' }],
-];
+const withBody = everyOperation.flatMap(({ method, path, body, optional = [] }) => (body ? [{ method, path, right: body, optional }] : []));
 
 async function send(method: string, path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) {
   const response = await gateway.fetch(path, { method, body, headers: { authorization: `Bearer ${'s'.repeat(43)}`, ...headers } });
@@ -47,10 +33,10 @@ function expectProblem(response: Response, problem: Record<string, unknown>): vo
 it('the operations here are all that take a body', async () => {
   const { paths } = (await gateway.get('/openapi.json')).body as { paths: Record<string, Record<string, { requestBody?: unknown }>> };
   const documented = Object.entries(paths).flatMap(([path, item]) => Object.entries(item).filter(([, { requestBody }]) => requestBody).map(([method]) => `${method.toUpperCase()} ${path}`));
-  expect(withBody.map(([method, path]) => `${method} ${path.replace(methodId, '{id}')}`).sort()).toEqual(documented.sort());
+  expect(withBody.map(({ method, path }) => `${method} ${path.replace(exampleId, '{id}')}`).sort()).toEqual(documented.sort());
 });
 
-describe.each(withBody)('%s %s', (method, path, right) => {
+describe.each(withBody)('$method $path', ({ method, path, right, optional }) => {
   it('lets the right body through, and no wrong one reaches another service', async () => {
     expect(await send(method, path, JSON.stringify(right))).toMatchObject({ status: 401, code: 'not_signed_in' });
     expect(gateway.auth.asked.splice(0)).toHaveLength(1);
@@ -76,9 +62,8 @@ describe.each(withBody)('%s %s', (method, path, right) => {
 
   it('names the field that is missing, has the wrong type or holds what it must not', async () => {
     for (const field of Object.keys(right)) {
-      const optional = ['client', 'deviceName'].includes(field);
       const { [field]: _left, ...rest } = right;
-      if (!optional) expect((await send(method, path, JSON.stringify(rest))).issues.map((issue) => issue.path)).toContain(field);
+      if (!optional.includes(field)) expect((await send(method, path, JSON.stringify(rest))).issues.map((issue) => issue.path)).toContain(field);
       for (const value of [null, 7, true, {}, [], [[]], '', 'x'.repeat(10_000)]) {
         const answer = await send(method, path, JSON.stringify({ ...right, [field]: value }));
         expect({ ...answer, value }).toMatchObject({ status: 400, code: 'invalid_request' });
@@ -87,6 +72,21 @@ describe.each(withBody)('%s %s', (method, path, right) => {
     }
     expect(gateway.auth.asked).toEqual([]);
   });
+});
+
+const withParts = withBody.flatMap((operation) => Object.entries(operation.right).flatMap(([field, part]) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? [{ ...operation, field, part: part as Record<string, unknown> }] : [])));
+it.each(withParts)('$method $path names what is wrong within $field', async ({ method, path, right, field, part }) => {
+  const expectIssue = async (changed: object, issue: string) => {
+    const { status, code, issues } = await send(method, path, JSON.stringify({ ...right, [field]: changed }));
+    expect({ status, code, paths: [...new Set(issues.map((found) => found.path))] }).toEqual({ status: 400, code: 'invalid_request', paths: [issue] });
+  };
+  await expectIssue({ ...part, admin: true }, `${field}.admin`);
+  for (const name of Object.keys(part)) {
+    const { [name]: _left, ...rest } = part;
+    await expectIssue(rest, `${field}.${name}`);
+    for (const value of [7, true, {}, [], '', 'x'.repeat(10_000)]) await expectIssue({ ...part, [name]: value }, `${field}.${name}`);
+  }
+  expect(gateway.auth.asked).toEqual([]);
 });
 
 it('a null byte or another control character is refused in every name', async () => {
@@ -136,7 +136,7 @@ it.each([
   ['DELETE', '/v1/sessions/not-an-id'],
   ['DELETE', `/v1/sessions/${'7'.repeat(120)}`],
   ['DELETE', '/v1/sessions/%00'],
-  ['DELETE', `/v1/sessions/${methodId}%2f..`],
+  ['DELETE', `/v1/sessions/${exampleId}%2f..`],
 ])('%s %s is not there', async (method, path) => {
   const answer = await gateway.call(method, path, method === 'POST' ? {} : undefined, { authorization: `Bearer ${'s'.repeat(43)}`, accept: 'text/html' });
   expect(answer).toMatchObject({ status: 404, body: { code: 'not_found', status: 404 } });
@@ -149,7 +149,7 @@ it.each([
   ['PATCH', '/v1/two-factor', 'GET'],
   ['OPTIONS', '/v1/login', 'POST'],
   ['POST', '/v1/session', 'GET'],
-  ['GET', `/v1/sessions/${methodId}`, 'DELETE'],
+  ['GET', `/v1/sessions/${exampleId}`, 'DELETE'],
   ['DELETE', '/openapi.json', 'GET'],
 ])('%s %s is told which methods there are: %s', async (method, path, allowed) => {
   const answer = await gateway.call(method, path, undefined, { accept: 'text/html' });

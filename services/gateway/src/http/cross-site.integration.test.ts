@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { request } from 'node:http';
 import { newSecret } from '@latchkey/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { everyOperation } from '../testing/every-operation.ts';
 import { GatewayUnderTest, sessionReply } from '../testing/gateway-under-test.ts';
 
 let gateway: GatewayUnderTest;
@@ -33,22 +34,7 @@ describe('on http at localhost', () => {
   afterAll(() => gateway.stop());
   beforeEach(() => void gateway.auth.asked.splice(0));
 
-  it.each([
-    ['POST', '/v1/login', { loginName: 'owner', password: 'x' }],
-    ['POST', '/v1/login/send-code', { attempt: `w${newSecret()}`, methodId: id }],
-    ['POST', '/v1/login/verify-code', { attempt: `w${newSecret()}`, methodId: id, code: '123456' }],
-    ['POST', '/v1/logout', undefined],
-    ['POST', '/v1/session/step-up', undefined],
-    ['DELETE', `/v1/sessions/${id}`, undefined],
-    ['POST', '/v1/sessions/end-others', undefined],
-    ['POST', '/v1/devices/trust', { deviceIds: [id] }],
-    ['POST', '/v1/devices/forget', { deviceIds: [id] }],
-    ['POST', '/v1/two-factor/methods', { password: 'x', kind: 'totp' }],
-    ['POST', `/v1/two-factor/methods/${id}/confirm`, { code: '123456' }],
-    ['PUT', '/v1/two-factor/default-method', { methodId: id }],
-    ['DELETE', `/v1/two-factor/methods/${id}`, { password: 'x' }],
-    ['POST', '/v1/two-factor/disable', { password: 'x' }],
-  ] as const)('%s %s from another site is refused and reaches nobody', async (method, path, body) => {
+  it.each(everyOperation.filter(({ method }) => method !== 'GET'))('$method $template from another site is refused and reaches nobody', async ({ method, path, body }) => {
     for (const own of [cookie, `__Host-device=${randomUUIDv7()}.${newSecret()}`, `session=${newSecret()}`, `__Host-session=; __Host-device=${id}.${newSecret()}`]) {
       const answer = await gateway.call(method, path, body, { ...evil, cookie: own });
       expect(answer).toMatchObject({ status: 403, cookies: [], body: { code: 'cross_site_request', status: 403 } });

@@ -14,7 +14,7 @@ export function Answers(status: number, summary: string, schema?: z.ZodType): Me
 }
 
 /** Operations of a session: a browser's cookie or an app's token. */
-export const NeedsSession = (): ClassDecorator => applyDecorators(ApiCookieAuth('web'), ApiBearerAuth('app'));
+export const NeedsSession = (): ClassDecorator & MethodDecorator => applyDecorators(ApiCookieAuth('web'), ApiBearerAuth('app'));
 
 /** Where an app shows the secret of its device; a browser has it in a cookie. */
 export const TakesDeviceToken = (): MethodDecorator => ApiHeader({ name: 'Device-Token', required: false, description: 'The `deviceToken` of the last login, for client `app`' });

@@ -52,6 +52,11 @@ export class DeliveryEventsController {
     }
   }
 
+  @HandleEvent('delivery.queued')
+  async queued(report: DeliveryReport): Promise<void> {
+    this.tell('queued', report);
+  }
+
   @HandleEvent('delivery.accepted')
   async accepted(report: DeliveryReport): Promise<void> {
     this.tell('accepted', report);

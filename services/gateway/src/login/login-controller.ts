@@ -71,4 +71,25 @@ export class LoginController {
     const session = answer.browserId === null ? answer.session : handOver(request, reply, client, answer.session, secrets, answer.browserId);
     return http.verifyCodeAnswer.parse({ status: 'signed_in', session, askToTrust: answer.askToTrust });
   }
+
+  @Post('reset-two-factor')
+  @Answers(202, 'A code is on its way to the email address of the login', http.resetTwoFactorAnswer)
+  async resetTwoFactor(@Body({ schema: http.resetTwoFactorRequest }) { attempt }: z.output<typeof http.resetTwoFactorRequest>, @Req() request: FastifyRequest) {
+    return http.resetTwoFactorAnswer.parse(await this.requester.request('login.reset-two-factor', { attemptHash: hashSecret(attempt), ip: clientAddress(request) }));
+  }
+
+  @Post('reset-two-factor/confirm')
+  @TakesDeviceToken()
+  @Answers(200, 'The code was right: two-factor is off, every other session is ended', http.signedIn)
+  async confirmReset(@Body({ schema: http.confirmResetRequest }) body: z.output<typeof http.confirmResetRequest>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const client = clientOf(body.attempt);
+    const secrets = freshSecrets();
+    const answer = await this.requester.request('login.confirm-reset', {
+      attemptHash: hashSecret(body.attempt),
+      sealedCode: await this.keys.seal('typed-code', body.code),
+      sessionHash: hashSecret(secrets.session),
+      device: describeDevice(request, client, secrets.device),
+    });
+    return http.signedIn.parse({ status: 'signed_in', session: handOver(request, reply, client, answer.session, secrets, answer.browserId) });
+  }
 }

@@ -53,13 +53,13 @@ export class TwoFactorController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const answer = await this.requester.request('two-factor.confirm-method', {
+    const { sealedRecoveryCodes, ...answer } = await this.requester.request('two-factor.confirm-method', {
       sessionHash: sessionHashOf(request),
       methodId: idInPath(methodId),
       sealedCode: await this.keys.seal('typed-code', code),
     });
     forgetSession(request, reply);
-    return http.confirmMethodAnswer.parse(answer);
+    return http.confirmMethodAnswer.parse({ ...answer, ...(sealedRecoveryCodes ? { recoveryCodes: await this.openRecoveryCodes(sealedRecoveryCodes) } : {}) });
   }
 
   @Put('default-method')
@@ -82,5 +82,25 @@ export class TwoFactorController {
   @Answers(204, 'Two-factor is off')
   async disable(@Body({ schema: http.passwordRequest }) { password }: PasswordBody, @Req() request: FastifyRequest): Promise<void> {
     await this.requester.request('two-factor.disable', { sessionHash: sessionHashOf(request), sealedPassword: await this.keys.seal('password', password) });
+  }
+
+  @Post('reset')
+  @Answers(204, 'Two-factor is off, and has to be set up anew where the provider requires it')
+  async reset(@Body({ schema: http.passwordRequest }) { password }: PasswordBody, @Req() request: FastifyRequest): Promise<void> {
+    await this.requester.request('two-factor.reset', { sessionHash: sessionHashOf(request), sealedPassword: await this.keys.seal('password', password) });
+  }
+
+  @Post('recovery-codes')
+  @Answers(200, 'New recovery codes, shown this once; the old ones stop working', http.recoveryCodesAnswer)
+  async makeRecoveryCodes(@Body({ schema: http.passwordRequest }) { password }: PasswordBody, @Req() request: FastifyRequest) {
+    const { sealedRecoveryCodes } = await this.requester.request('two-factor.make-recovery-codes', {
+      sessionHash: sessionHashOf(request),
+      sealedPassword: await this.keys.seal('password', password),
+    });
+    return http.recoveryCodesAnswer.parse({ recoveryCodes: await this.openRecoveryCodes(sealedRecoveryCodes) });
+  }
+
+  private async openRecoveryCodes(sealedRecoveryCodes: string): Promise<unknown> {
+    return JSON.parse(await this.keys.open('recovery-codes', sealedRecoveryCodes));
   }
 }
