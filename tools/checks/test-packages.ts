@@ -3,7 +3,7 @@ import type { Progress } from '../progress.ts';
 import { canInstallPackages, installPackages } from '../stack/packages.ts';
 import { findProgram, programsOf } from '../stack/programs.ts';
 
-/** Beside what the system itself needs: a browser, a reader of QR codes, and another maker of authenticator codes. */
+/** Beside what the system itself needs: a browser, a reader of QR codes, another maker of authenticator codes, and the gateways that Latchkey stands behind. */
 const needed: { debianPackage: string; programs: readonly string[]; alternatives?: readonly string[] }[] = [
   { debianPackage: 'rabbitmq-server', programs: programsOf.rabbitmq },
   { debianPackage: 'redis-server', programs: programsOf.redis },
@@ -11,6 +11,9 @@ const needed: { debianPackage: string; programs: readonly string[]; alternatives
   { debianPackage: 'chromium', programs: ['chromium'], alternatives: ['google-chrome', 'chromium-browser'] },
   { debianPackage: 'zbar-tools', programs: ['zbarimg'] },
   { debianPackage: 'oathtool', programs: ['oathtool'] },
+  { debianPackage: 'nginx', programs: ['nginx'] },
+  { debianPackage: 'caddy', programs: ['caddy'] },
+  { debianPackage: 'haproxy', programs: ['haproxy'] },
 ];
 
 /** Installs the programs that the tests use and this machine lacks. */

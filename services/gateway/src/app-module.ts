@@ -3,7 +3,9 @@ import { SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountController } from './account/account-controller.ts';
 import { ActivityController } from './activity/activity-controller.ts';
+import type { GatewaySettings } from './config.ts';
 import { DevicesController } from './devices/devices-controller.ts';
+import { forwardAuthControllers, forwardAuthProviders } from './forward-auth/forward-auth.ts';
 import { DeliveryEventsController } from './login/delivery-events-controller.ts';
 import { DeliveryHub } from './login/delivery-hub.ts';
 import { LoginController } from './login/login-controller.ts';
@@ -16,7 +18,7 @@ import { TwoFactorController } from './two-factor/two-factor-controller.ts';
 
 @Module({})
 export class AppModule {
-  static for({ messaging, keys, isListening }: { messaging: Messaging; keys: SealingKeys; isListening: () => boolean }): DynamicModule {
+  static for({ messaging, keys, settings, isListening }: { messaging: Messaging; keys: SealingKeys; settings: GatewaySettings; isListening: () => boolean }): DynamicModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
@@ -32,8 +34,9 @@ export class AppModule {
         AccountController,
         ProviderController,
         CustomersController,
+        ...forwardAuthControllers,
       ],
-      providers: [{ provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }],
+      providers: [{ provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }, ...forwardAuthProviders(settings)],
     };
   }
 }

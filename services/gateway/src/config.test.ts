@@ -42,6 +42,24 @@ describe('trusted proxies', () => {
   });
 });
 
+describe('return addresses', () => {
+  it.each(['https://app.example.com', 'https://app.example.com/', 'https://App.example.com:8443', 'http://localhost:9090', 'https://a.example.com, https://b.example.com'])('%s are understood', (urls) => {
+    expect(read({ LATCHKEY_RETURN_URLS: urls }).LATCHKEY_RETURN_URLS).toEqual(urls.split(', '));
+  });
+
+  it.each(['app.example.com', '*', 'https://*.example.com', 'https://app.example.com/orders', 'https://app.example.com?x', 'https://me@app.example.com', 'ftp://app.example.com', 'javascript:alert(1)', 'https://a.example.com;https://b.example.com'])(
+    '%s stops the start, and is named',
+    (urls) => {
+      expect(() => read({ LATCHKEY_RETURN_URLS: urls })).toThrow(/LATCHKEY_RETURN_URLS/);
+    },
+  );
+
+  it('plain http is allowed where it is for the public address', () => {
+    expect(() => read({ LATCHKEY_RETURN_URLS: 'http://app.example.com' })).toThrow(/LATCHKEY_RETURN_URLS.*LATCHKEY_ALLOW_INSECURE_HTTP/s);
+    expect(read({ LATCHKEY_RETURN_URLS: 'http://app.example.com', LATCHKEY_ALLOW_INSECURE_HTTP: 'true' }).LATCHKEY_RETURN_URLS).toHaveLength(1);
+  });
+});
+
 it('every setting that is wrong is told at once', () => {
   const attempt = () => read({ LATCHKEY_PUBLIC_URL: 'ftp://x', LATCHKEY_HTTP_PORT: '99999', LATCHKEY_AMQP_URL: 'http://broker', LATCHKEY_ALLOW_INSECURE_HTTP: 'maybe' });
   for (const name of ['LATCHKEY_PUBLIC_URL', 'LATCHKEY_HTTP_PORT', 'LATCHKEY_AMQP_URL', 'LATCHKEY_ALLOW_INSECURE_HTTP']) expect(attempt).toThrow(name);

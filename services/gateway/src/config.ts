@@ -20,16 +20,24 @@ export const gatewaySettings = z
     LATCHKEY_LEAVE_SECONDS: z.coerce.number().int().min(0).max(60).default(0).describe('Seconds that a gateway told to stop still takes requests, while it says that it is not ready and proxies look elsewhere'),
     LATCHKEY_WEB_ROOT: z.string().optional().describe('Folder of the built website; next to the gateway by default'),
     LATCHKEY_TRUSTED_PROXIES: setting.list('', 'Addresses or networks whose `X-Forwarded-For` is believed'),
+    LATCHKEY_RETURN_URLS: setting.list('', 'Origins (`https://app.example.com`) beside the public one to which people are led back after signing in'),
   })
   .superRefine((settings, context) => {
-    const { protocol, hostname } = new URL(settings.LATCHKEY_PUBLIC_URL);
-    if (protocol === 'http:' && !isLocalName(hostname) && !settings.LATCHKEY_ALLOW_INSECURE_HTTP) {
+    const isReadable = ({ protocol, hostname }: URL) => protocol === 'http:' && !isLocalName(hostname) && !settings.LATCHKEY_ALLOW_INSECURE_HTTP;
+    if (isReadable(new URL(settings.LATCHKEY_PUBLIC_URL))) {
       context.addIssue({ code: 'custom', path: ['LATCHKEY_PUBLIC_URL'], message: 'must be https, or set LATCHKEY_ALLOW_INSECURE_HTTP=true' });
     }
     for (const proxy of settings.LATCHKEY_TRUSTED_PROXIES) {
       const [address = ''] = proxy.split('/');
       if (proxyPattern.test(proxy) && (isIP(address) !== 0 || /^[a-z]+$/i.test(address))) continue;
       context.addIssue({ code: 'custom', path: ['LATCHKEY_TRUSTED_PROXIES'], message: `${proxy} is neither an address nor a network` });
+    }
+    for (const text of settings.LATCHKEY_RETURN_URLS) {
+      const url = URL.parse(text);
+      const isOrigin = url !== null && !url.hostname.includes('*') && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '').toLowerCase();
+      if (isOrigin && !isReadable(url)) continue;
+      const message = isOrigin ? `${text} must be https, or set LATCHKEY_ALLOW_INSECURE_HTTP=true` : `${text} is not an origin: scheme, host, and port where it is not the usual one`;
+      context.addIssue({ code: 'custom', path: ['LATCHKEY_RETURN_URLS'], message });
     }
   });
 export type GatewaySettings = z.output<typeof gatewaySettings>;

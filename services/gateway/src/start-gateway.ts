@@ -76,7 +76,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   await takeReceipts(server, { requester: messaging.requester, keys, publicUrl: settings.LATCHKEY_PUBLIC_URL, logger });
   const servePage = await serveWebsite(server, webRoot);
 
-  const appModule = AppModule.for({ messaging, keys, isListening: () => strategy.consuming });
+  const appModule = AppModule.for({ messaging, keys, settings, isListening: () => strategy.consuming });
   const app = await NestFactory.create<NestFastifyApplication>(appModule, adapter, {
     bodyParser: false,
     logger: new NestLogger(logger),
