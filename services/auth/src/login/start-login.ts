@@ -10,6 +10,7 @@ import { loginNameKey } from '../logins/login-name.ts';
 import { Notify } from '../notices/notify.ts';
 import { LimitFailures } from '../passwords/limit-failures.ts';
 import { Passwords } from '../passwords/passwords.ts';
+import { RehashPassword } from '../passwords/rehash-password.ts';
 import { askServiceProvider } from '../provider/ask-provider.ts';
 import { mayTrustDevices } from '../sessions/create-session.ts';
 import { SignIn } from './sign-in.ts';
@@ -25,6 +26,7 @@ export class StartLogin {
     private readonly sealing: SealingKeys,
     private readonly findLogin: FindLogin,
     private readonly passwords: Passwords,
+    private readonly rehashPassword: RehashPassword,
     private readonly requester: Requester,
     private readonly signIn: SignIn,
     private readonly beginAttempt: BeginAttempt,
@@ -61,12 +63,12 @@ export class StartLogin {
     const name = loginNameKey(loginName);
     await this.failures.countBeforehand(name, device.ip);
     const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName)]);
-    const right = await this.passwords.isRight(password, found?.passwordHash ?? undefined);
+    const right = await this.passwords.isRight(password, found?.passwordHash);
     if (!right || !found) {
       if (found?.passwordHash) this.noteRefusal(found.login, request, 'wrong_password');
       throw new Refusal('invalid_credentials');
     }
-    await this.failures.forgive(name, device.ip);
+    await Promise.all([this.failures.forgive(name, device.ip), this.rehashPassword.whenOutdated(found.login.id, password, found.passwordHash ?? '')]);
     return found.login;
   }
 

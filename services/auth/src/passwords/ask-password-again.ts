@@ -21,7 +21,7 @@ export class AskPasswordAgain {
     const limited = `session of ${session.loginId}`;
     await this.failures.countBeforehand(limited, session.ip);
     const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byId(session.loginId)]);
-    if (!(await this.passwords.isRight(password, found?.passwordHash ?? undefined)) || !found) throw new Refusal('wrong_password');
+    if (!(await this.passwords.isRight(password, found?.passwordHash)) || !found) throw new Refusal('wrong_password');
     await this.failures.forgive(limited, session.ip);
     return found.login;
   }

@@ -6,6 +6,7 @@ import { bySession } from '../activity/facts.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { AskPasswordAgain } from './ask-password-again.ts';
+import { ownWords } from './own-words.ts';
 import { refuseWeakPassword } from './password-rules.ts';
 import { StorePassword } from './store-password.ts';
 
@@ -24,7 +25,7 @@ export class ChangePassword {
   async change({ sessionHash, sealedPassword, sealedNewPassword }: RequestPayload<'password.change'>): Promise<void> {
     const session = await this.requireSession.ready(sessionHash);
     const [login, newPassword] = await Promise.all([this.askPasswordAgain.check(session, sealedPassword), this.sealing.open('password', sealedNewPassword)]);
-    refuseWeakPassword(newPassword, { path: 'newPassword', loginName: login.loginName });
+    refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
     const { trustEpoch } = await this.storePassword.store({ login, newPassword, how: 'changed', doing: bySession(session), sessions: { staying: 'one', sessionHash } });
     // The device that just passed two-factor keeps its trust, until the end it had (rule 14).
     const passedTwoFactor = session.assurance !== 'pwd' && session.assurance !== 'pwd+trusted_device';

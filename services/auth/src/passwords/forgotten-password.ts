@@ -10,6 +10,7 @@ import { loginNameKey } from '../logins/login-name.ts';
 import { findLink, useLink } from '../notices/links.ts';
 import { Notify } from '../notices/notify.ts';
 import { LimitForgotten } from './limit-forgotten.ts';
+import { ownWords } from './own-words.ts';
 import { refuseWeakPassword } from './password-rules.ts';
 import { StorePassword } from './store-password.ts';
 
@@ -49,7 +50,7 @@ export class ForgottenPassword {
   async choose({ tokenHash, sealedNewPassword, ip }: RequestPayload<'password.reset'>): Promise<void> {
     const login = await this.ownerOf(tokenHash, 'new_password');
     const newPassword = await this.sealing.open('password', sealedNewPassword);
-    refuseWeakPassword(newPassword, { path: 'newPassword', loginName: login.loginName });
+    refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
     const alongside = (executor: Parameters<typeof useLink>[0]) => useLink(executor, tokenHash, ['new_password'], this.clock.now());
     await this.storePassword.store({ login, newPassword, how: 'reset', doing: byLink(login, ip), sessions: { staying: 'none' }, alongside });
   }
@@ -58,7 +59,7 @@ export class ForgottenPassword {
   async acceptInvitation({ tokenHash, sealedPassword, ip }: RequestPayload<'invitation.accept'>): Promise<void> {
     const login = await this.ownerOf(tokenHash, 'invitation');
     const newPassword = await this.sealing.open('password', sealedPassword);
-    refuseWeakPassword(newPassword, { path: 'password', loginName: login.loginName });
+    refuseWeakPassword(newPassword, await ownWords(login, this.sealing), 'password');
     const alongside = (executor: Parameters<typeof useLink>[0]) => useLink(executor, tokenHash, ['invitation'], this.clock.now());
     await this.storePassword.store({ login, newPassword, how: 'chosen', doing: byLink(login, ip), sessions: { staying: 'none' }, alongside });
   }

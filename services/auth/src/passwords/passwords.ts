@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import type { AuthSettings } from '../config.ts';
 import { SETTINGS } from '../injected.ts';
+import { readHash, UnusableHash } from './foreign-hashes.ts';
 
 // argon2id (the package's default algorithm) with the parameters OWASP recommends; about 25 ms of one core.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -14,6 +15,11 @@ const normalized = (password: string) => password.normalize('NFKC');
 
 /** The form in which a password is stored. */
 export const hashPassword = (password: string): Promise<string> => hash(normalized(password), cost);
+
+const currentForm = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
+
+/** Whether a hash is of another algorithm or cost than ours, as imported ones are. */
+export const isOutdated = (passwordHash: string): boolean => !passwordHash.startsWith(currentForm);
 
 /** Judges passwords off the event loop, a few at a time; what would wait too long is refused at once. */
 @Injectable()
@@ -35,22 +41,41 @@ export class Passwords {
     if (waitMs > this.settings.LATCHKEY_HASH_WAIT_MS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
-  /** The form in which a new password is stored, in turn with those being judged. */
-  hash(password: string): Promise<string> {
+  /** Without a hash (a name that is unknown, a login whose password is not chosen yet) it takes the same time and is never right. */
+  async isRight(password: string, passwordHash: string | null | undefined): Promise<boolean> {
     this.refuseWhenBusy();
-    return this.limit(() => hashPassword(password));
+    const right = await this.timed(async () => {
+      const hashOfNobody = await this.hashOfNobody;
+      return isOf(password, passwordHash ?? hashOfNobody, hashOfNobody);
+    });
+    return right && passwordHash !== null && passwordHash !== undefined;
   }
 
-  /** Without a hash it takes the same time and is never right. */
-  async isRight(password: string, passwordHash: string | undefined): Promise<boolean> {
+  /** The form in which a password is stored, made in turn with those that are judged. */
+  async hash(password: string): Promise<string> {
     this.refuseWhenBusy();
-    const compared = passwordHash ?? (await this.hashOfNobody);
-    const right = await this.limit(async () => {
+    return this.timed(() => hashPassword(password));
+  }
+
+  private timed<T>(work: () => Promise<T>): Promise<T> {
+    return this.limit(async () => {
       const startedAt = performance.now();
-      const judged = await verify(compared, normalized(password));
+      const result = await work();
       this.lateMs += (performance.now() - startedAt - this.lateMs) / 16;
-      return judged;
+      return result;
     });
-    return right && passwordHash !== undefined;
+  }
+}
+
+async function isOf(password: string, passwordHash: string, hashOfNobody: string): Promise<boolean> {
+  try {
+    const read = readHash(passwordHash);
+    if (await read.isOf(normalized(password))) return true;
+    // Whoever made an imported hash may have taken the password as it was typed.
+    return isOutdated(passwordHash) && normalized(password) !== password && (await read.isOf(password));
+  } catch (error) {
+    if (!(error instanceof UnusableHash)) throw error;
+    await readHash(hashOfNobody).isOf(password);
+    return false;
   }
 }
