@@ -117,7 +117,7 @@ describe('a recovery code', () => {
     // The crash lies between the code being used up and the attempt being told.
     expect(await new RecoveryCodes(codes.database, codes.keys, codes.clock).useCode(made.loginId, made.setId, made.code, request)).toBe(true);
     expect(await outcome(use(made.newAttempt(), made.code))).toBe('wrong_code');
-    const within = { messageId: request, correlationId: request, causationId: null, deadline: null, previousTries: 0, redelivered: true, occurredAt: new Date().toISOString() };
+    const within = { name: 'code.verify', messageId: request, correlationId: request, causationId: null, deadline: null, previousTries: 0, redelivered: true, occurredAt: new Date().toISOString() };
     const attempt = made.newAttempt();
     const askAgain = () => runInMessageContext(within, () => outcome(use(attempt, made.code)));
     expect([await askAgain(), await askAgain()]).toEqual(['right', 'right']);

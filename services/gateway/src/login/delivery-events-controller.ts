@@ -27,7 +27,7 @@ export class DeliveryEventsController {
   async events(@Headers('login-attempt') attempt: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     if (attempt === undefined) throw new Refusal('invalid_request', { issues: [{ path: 'Login-Attempt', message: 'the header is missing' }] });
     if (!http.attemptSecret.safeParse(attempt).success) throw new Refusal('attempt_over');
-    const { attemptId, expiresAt, queued } = await this.requester.request('login.watch', { attemptHash: hashSecret(attempt) });
+    const { attemptId, resetAttemptId, expiresAt, queued } = await this.requester.request('login.watch', { attemptHash: hashSecret(attempt) });
     // Whoever left meanwhile would never be taken out again.
     if (reply.raw.destroyed) return;
     if (this.hub.openStreams >= streamsPerProcess) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
@@ -36,8 +36,10 @@ export class DeliveryEventsController {
     // Listening begins before the past is read, so that nothing falls between.
     if (!this.hub.listening) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
     const stream = new DeliveryStream(reply);
-    reply.raw.once('close', this.hub.add(attemptId, stream));
-    const states = await this.statesOf(attemptId);
+    // A code that turns two-factor off is an attempt of its own, which the same page waits for.
+    const ids = [attemptId, resetAttemptId];
+    for (const id of ids) reply.raw.once('close', this.hub.add(id, stream));
+    const states = (await Promise.all(ids.map((id) => this.statesOf(id)))).flat();
     if (stream.over) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
     stream.open(pastOf(queued, states), expiresAt);
   }
