@@ -2,11 +2,13 @@ import { type Messaging, MessagingModule } from '@latchkey/messaging';
 import type { Clock, Logger, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Authenticators } from './authenticators/authenticators.ts';
 import type { CodeLimits } from './codes/code-limits.ts';
 import { CodesController } from './codes/codes-controller.ts';
 import { IssueCode } from './codes/issue-code.ts';
+import { PrefixAlarm } from './codes/prefix-alarm.ts';
 import { SendLimits } from './codes/send-limits.ts';
 import { VerifyCode } from './codes/verify-code.ts';
 import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
@@ -21,6 +23,7 @@ export interface CodeIssuanceParts {
   countries: readonly string[];
   codeWhenSentAgain: 'same' | 'new';
   logger: Logger;
+  registry: Registry;
 }
 
 @Module({})
@@ -28,6 +31,7 @@ export class AppModule {
   static for({ source, messaging, ...parts }: CodeIssuanceParts): DynamicModule {
     const authenticators = new Authenticators(source, parts.keys, parts.clock);
     const recoveryCodes = new RecoveryCodes(source, parts.keys, parts.clock);
+    const sendLimits = new SendLimits({ ...parts, alarm: new PrefixAlarm(parts.logger, parts.registry) });
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
@@ -35,8 +39,8 @@ export class AppModule {
       providers: [
         { provide: Authenticators, useValue: authenticators },
         { provide: RecoveryCodes, useValue: recoveryCodes },
-        { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits: new SendLimits(parts), publisher: messaging.publisher }) },
-        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, recoveryCodes, publisher: messaging.publisher }) },
+        { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits, publisher: messaging.publisher }) },
+        { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, recoveryCodes, sendLimits, publisher: messaging.publisher }) },
       ],
     };
   }

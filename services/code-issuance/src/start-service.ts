@@ -1,6 +1,7 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
 import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app-module.ts';
 import { codeLimits } from './codes/code-limits.ts';
@@ -20,6 +21,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'code-issuance', logger });
   const server = new AmqpServer({ service: 'code-issuance', connection: messaging.connection, publisher: messaging.publisher, logger });
+  const registry = new Registry();
   const app = await NestFactory.createMicroservice(
     AppModule.for({
       source,
@@ -31,6 +33,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
       countries: settings.LATCHKEY_SMS_COUNTRIES,
       codeWhenSentAgain: settings.LATCHKEY_CODE_WHEN_SENT_AGAIN,
       logger,
+      registry,
     }),
     { strategy: server, logger: new NestLogger(logger), abortOnError: false },
   );
@@ -39,6 +42,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
+    registry,
     checks: {
       // Before it listens the server has no queues to consume, and `consuming` is true of none.
       broker: () => source.isInitialized && messaging.connection.connected && server.consuming,

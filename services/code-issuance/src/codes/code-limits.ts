@@ -11,6 +11,9 @@ export interface CodeLimits {
   sendsPerIpBlock: number;
   /** Texts an hour to numbers that begin alike; see `TextedNumber`. */
   textsPerPrefix: number;
+  /** So many texts an hour to numbers that begin alike, and fewer codes entered than this share of them: it is blocked. */
+  textsBeforeEntered: number;
+  leastEnteredPercent: number;
   /** The budgets of a provider and of a country: what a day of abuse may cost at most. */
   textsPerProviderAndDay: number;
   textsPerCountryAndDay: number;
@@ -31,6 +34,8 @@ const production: CodeLimits = {
   sendsPerDestination: 10,
   sendsPerIpBlock: 100,
   textsPerPrefix: 1_000,
+  textsBeforeEntered: 50,
+  leastEnteredPercent: 10,
   textsPerProviderAndDay: 20_000,
   textsPerCountryAndDay: 50_000,
   triesPerAttempt: 5,
@@ -49,6 +54,7 @@ const development: CodeLimits = {
   sendsPerDestination: wide,
   sendsPerIpBlock: wide,
   textsPerPrefix: wide,
+  textsBeforeEntered: wide,
   textsPerProviderAndDay: wide,
   textsPerCountryAndDay: wide,
   failuresBeforeLock: 1_000,

@@ -18,8 +18,8 @@ const refusalOf = (asked: Promise<unknown>) => asked.then(() => ({ code: 'right'
 
 /** The same code in this process, with what a test wants to be different. */
 function issuing(overrides: Partial<ConstructorParameters<typeof IssueCode>[0]> = {}): IssueCode {
-  const { redis, keys, clock } = codes;
-  const sendLimits = new SendLimits({ redis, keys, clock, limits });
+  const { redis, keys, clock, alarm } = codes;
+  const sendLimits = new SendLimits({ redis, keys, clock, alarm, limits });
   return new IssueCode({ redis, keys, clock, limits, sendLimits, publisher: codes.asking.publisher, countries: ['US', 'DE'], codeWhenSentAgain: 'same', ...overrides });
 }
 
@@ -110,8 +110,8 @@ describe('limits over all attempts', () => {
     ['block of addresses', { sendsPerIpBlock: 2 }, () => ({ ip: `2001:db8:77:${(subnet += 1)}::1` })],
     ['provider and day', { textsPerProviderAndDay: 2 }, () => ({ providerId: sameId })],
   ])('hold for one %s, over different numbers', async (_what, tighter, sameness) => {
-    const { redis, keys, clock } = codes;
-    const tight = issuing({ sendLimits: new SendLimits({ redis, keys, clock, limits: { ...limits, ...tighter } }) });
+    const { redis, keys, clock, alarm } = codes;
+    const tight = issuing({ sendLimits: new SendLimits({ redis, keys, clock, alarm, limits: { ...limits, ...tighter } }) });
     const send = async () => outcome(tight.issue(await codes.issueRequest(sameness())));
     expect([await send(), await send(), await send()]).toEqual(['right', 'right', 'too_many_requests']);
     expect(tally(await Promise.all([outcome(tight.issue(await codes.issueRequest())), send()]))).toEqual({ right: 1, too_many_requests: 1 });
@@ -121,17 +121,17 @@ describe('limits over all attempts', () => {
     ['numbers that begin alike', { textsPerPrefix: 3 }],
     ['a country and day', { textsPerCountryAndDay: 3 }],
   ])('hold for %s: of twenty texts at once three go out', async (_what, tighter) => {
-    const { redis, keys, clock } = codes;
+    const { redis, keys, clock, alarm } = codes;
     codes.moveClock(24 * 3_600_000);
-    const tight = issuing({ sendLimits: new SendLimits({ redis, keys, clock, limits: { ...limits, ...tighter } }) });
+    const tight = issuing({ sendLimits: new SendLimits({ redis, keys, clock, alarm, limits: { ...limits, ...tighter } }) });
     const to = numbers('+1415555');
     const requests = await Promise.all(Array.from({ length: 20 }, () => codes.issueRequest({}, to.next().value)));
     expect(tally(await atOnce(20, (index) => tight.issue(requests[index]!)))).toEqual({ right: 3, too_many_requests: 17 });
   });
 
   it('are wide in development: a thousand texts to one number pass', async () => {
-    const { redis, keys, clock } = codes;
-    const wide = new SendLimits({ redis, keys, clock, limits: codeLimits.development });
+    const { redis, keys, clock, alarm } = codes;
+    const wide = new SendLimits({ redis, keys, clock, alarm, limits: codeLimits.development });
     const send = { loginId: randomUUIDv7(), providerId: randomUUIDv7(), destination: '+14155550177', ip: '10.9.9.9', number: { country: 'US', prefix: '+1999' } };
     expect(tally(await atOnce(1_000, () => wide.count(send)))).toEqual({ right: 1_000 });
   });
@@ -194,8 +194,8 @@ it('takes two commands of the cache', async () => {
       };
     },
   });
-  const { keys, clock } = codes;
-  await issuing({ redis, sendLimits: new SendLimits({ redis, keys, clock, limits }) }).issue(await codes.issueRequest());
+  const { keys, clock, alarm } = codes;
+  await issuing({ redis, sendLimits: new SendLimits({ redis, keys, clock, alarm, limits }) }).issue(await codes.issueRequest());
   expect(sent).toEqual(['evalsha', 'evalsha']);
 });
 

@@ -9,6 +9,7 @@ import { RedisScript } from '@latchkey/platform';
  * KEYS  1 attempt
  * ARGV  1 now (ms)  2 method id  3 HMAC of a new code  4 the new code, sealed  5 id for the message  6 id of the request, or ''
  *       7 validity (ms)  8 resend wait (ms)  9 sends per attempt  10 tries per attempt  11 'same' | 'new' code when sent again
+ *       12 how the number begins that it is texted to, or ''
  * Returns  {'sent' | 'again', expiresAt, sealed code, send number, sends left, message id, sentAt}; 'again' for a request
  *          that was counted before  |  {'over'}  |  {'wait', ms}
  */
@@ -39,6 +40,7 @@ if not sealedCode or (ARGV[11] == 'new' and not isRepeated) then
 end
 redis.call('HSET', KEYS[1], 'expiresAt', expiresAt, 'sends', sends,
   'sentAt:' .. method, now, 'number:' .. method, sends, 'request:' .. method, ARGV[6])
+if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'prefix:' .. method, ARGV[12]) end
 redis.call('PEXPIREAT', KEYS[1], expiresAt + 300000)
 return {'sent', expiresAt, sealedCode, sends, sendsAllowed - sends, redis.call('HGET', KEYS[1], idField), now}
 `);

@@ -50,7 +50,7 @@ export class IssueCode {
     const number = request.channel === 'sms' ? textedNumber(destination, countries) : null;
     const send: Send = { loginId: request.loginId, providerId: request.providerId, destination, ip: request.ip, number };
 
-    const counted = await this.countInAttempt(request);
+    const counted = await this.countInAttempt(request, number?.prefix ?? '');
     crashPoint('code-issuance.send-counted');
     try {
       if (!counted.repeated) await sendLimits.count(send);
@@ -77,7 +77,7 @@ export class IssueCode {
     };
   }
 
-  private async countInAttempt({ attemptId, loginId, methodId }: Issue): Promise<CountedSend> {
+  private async countInAttempt({ attemptId, loginId, methodId }: Issue, prefix: string): Promise<CountedSend> {
     const { redis, keys, clock, limits, codeWhenSentAgain } = this.parts;
     const code = newCode();
     const answer = (await issueCodeScript.run(redis, [attemptKey(loginId, attemptId)], [
@@ -92,6 +92,7 @@ export class IssueCode {
       limits.sendsPerAttempt,
       limits.triesPerAttempt,
       codeWhenSentAgain,
+      prefix,
     ])) as ['sent' | 'again', number, string, number, number, string, number] | ['over'] | ['wait', number];
     if (answer[0] === 'over') throw new Refusal('attempt_over');
     if (answer[0] === 'wait') throw tooMany(answer[1]);

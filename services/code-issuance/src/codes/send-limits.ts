@@ -3,7 +3,8 @@ import { Refusal } from '@latchkey/contracts';
 import { type Clock, ipBlock, network, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
 import type { CodeLimits } from './code-limits.ts';
-import { countSendScript, uncountSendScript } from './count-send.lua.ts';
+import { countEnteredScript, countSendScript, uncountSendScript } from './count-send.lua.ts';
+import type { PrefixAlarm } from './prefix-alarm.ts';
 import type { TextedNumber } from './texted-number.ts';
 
 export interface Send {
@@ -28,24 +29,42 @@ export class SendLimits {
   private readonly keys: SealingKeys;
   private readonly clock: Clock;
   private readonly limits: CodeLimits;
+  private readonly alarm: PrefixAlarm;
 
-  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits }) {
+  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits; alarm: PrefixAlarm }) {
     this.redis = parts.redis;
     this.keys = parts.keys;
     this.clock = parts.clock;
     this.limits = parts.limits;
+    this.alarm = parts.alarm;
   }
 
   /** Refuses with `too_many_requests`, and has counted nothing then. */
   async count(send: Send): Promise<void> {
     const counters = this.countersOf(send);
     const values = counters.flatMap(({ allowed, windowMs }) => [allowed, windowMs]);
-    const [word, waitMs] = (await countSendScript.run(this.redis, counters.map(keyOf), [this.clock.now().getTime(), ...values])) as ['counted'] | ['too_many', number];
-    if (word === 'too_many') throw tooMany(waitMs);
+    const { textsBeforeEntered, leastEnteredPercent } = this.limits;
+    const answer = (await countSendScript.run(this.redis, keysOf(counters, send), [
+      this.clock.now().getTime(),
+      send.number ? textsBeforeEntered : 0,
+      leastEnteredPercent,
+      ...values,
+    ])) as ['counted'] | ['too_many', number] | ['not_entered', number, number, number, 0 | 1];
+    if (answer[0] === 'counted') return;
+    if (answer[0] === 'not_entered' && send.number) {
+      const [, waitMs, texts, entered, first] = answer;
+      this.alarm.refusedText(send.number, { texts, entered, first: first === 1, waitMs });
+    }
+    throw tooMany(answer[1]);
   }
 
   async uncount(send: Send): Promise<void> {
-    await uncountSendScript.run(this.redis, this.countersOf(send).map(keyOf), []);
+    await uncountSendScript.run(this.redis, keysOf(this.countersOf(send), send), [this.clock.now().getTime(), send.number ? 1 : 0]);
+  }
+
+  /** The code of a text to such a number was right: somebody received it who wanted it. */
+  async countEntered(prefix: string): Promise<void> {
+    await countEnteredScript.run(this.redis, [textsKey(prefix)], [this.clock.now().getTime()]);
   }
 
   private countersOf({ loginId, providerId, destination, ip, number }: Send): Counter[] {
@@ -73,6 +92,7 @@ interface Counter {
   windowMs: number;
 }
 
-const keyOf = ({ name }: Counter): string => `{code-sends}:${name}`;
+const textsKey = (prefix: string): string => `{code-sends}:texts:${prefix}`;
+const keysOf = (counters: readonly Counter[], { number }: Send): string[] => [...counters.map(({ name }) => `{code-sends}:${name}`), ...(number ? [textsKey(number.prefix)] : [])];
 
 export const tooMany = (waitMs: number): Refusal => new Refusal('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });

@@ -9,40 +9,39 @@ import type { CodeLimits } from './code-limits.ts';
 import { judgeCodeScript, useAttemptScript } from './judge-code.lua.ts';
 import { codeHmacOf } from './new-code.ts';
 import { requestId } from './request-id.ts';
+import type { SendLimits } from './send-limits.ts';
 
 type Judgement = ['right', string, string] | ['over'] | ['expired'] | ['off'] | ['wrong' | 'counted' | 'locked', number];
 
 type Verify = RequestPayload<'code.verify'>;
 
+export interface VerifyCodeParts {
+  redis: Redis;
+  authenticators: Authenticators;
+  recoveryCodes: RecoveryCodes;
+  sendLimits: SendLimits;
+  keys: SealingKeys;
+  clock: Clock;
+  limits: CodeLimits;
+  publisher: Publisher;
+  logger: Logger;
+}
+
 /** Judges one try of a code. A right one is consumed in the same step and never right again. */
 export class VerifyCode {
-  private readonly redis: Redis;
-  private readonly authenticators: Authenticators;
-  private readonly recoveryCodes: RecoveryCodes;
-  private readonly keys: SealingKeys;
-  private readonly clock: Clock;
-  private readonly limits: CodeLimits;
-  private readonly publisher: Publisher;
-  private readonly logger: Logger;
+  private readonly parts: VerifyCodeParts;
 
-  constructor(parts: { redis: Redis; authenticators: Authenticators; recoveryCodes: RecoveryCodes; keys: SealingKeys; clock: Clock; limits: CodeLimits; publisher: Publisher; logger: Logger }) {
-    this.redis = parts.redis;
-    this.authenticators = parts.authenticators;
-    this.recoveryCodes = parts.recoveryCodes;
-    this.keys = parts.keys;
-    this.clock = parts.clock;
-    this.limits = parts.limits;
-    this.publisher = parts.publisher;
-    this.logger = parts.logger;
+  constructor(parts: VerifyCodeParts) {
+    this.parts = parts;
   }
 
   async verify(request: Verify): Promise<RequestReply<'code.verify'>> {
-    const typed = await this.keys.open('typed-code', request.sealedCode);
+    const typed = await this.parts.keys.open('typed-code', request.sealedCode);
     const isKept = request.kind === 'totp' || request.kind === 'recovery_code';
     const methodId = isKept ? await this.verifyKeptCode(request, typed) : await this.verifySentCode(request, typed);
     this.tellUsed(request, methodId);
     crashPoint('code-issuance.code-judged');
-    return { verifiedAt: this.clock.now().toISOString(), methodId };
+    return { verifiedAt: this.parts.clock.now().toISOString(), methodId };
   }
 
   /**
@@ -50,14 +49,21 @@ export class VerifyCode {
    * by another provider.
    */
   private tellUsed({ attemptId, loginId }: Verify, methodId: string): void {
-    this.publisher
+    this.parts.publisher
       .publish('code.used', { attemptId, loginId, methodId }, { correlationId: attemptId })
-      .catch((error: Error) => this.logger.warn({ reason: error.message }, 'not told that a code was used'));
+      .catch((error: Error) => this.parts.logger.warn({ reason: error.message }, 'not told that a code was used'));
   }
 
   private async verifySentCode(request: Verify, typed: string): Promise<string> {
-    const codeHmacs = this.keys.hmacKeys('code').map((key) => codeHmacOf(key, request.attemptId, typed));
-    return this.methodOf(await this.judge(request, codeHmacs));
+    const codeHmacs = this.parts.keys.hmacKeys('code').map((key) => codeHmacOf(key, request.attemptId, typed));
+    const judgement = await this.judge(request, codeHmacs);
+    if (judgement[0] === 'right' && judgement[2]) this.countEntered(judgement[2]);
+    return this.methodOf(judgement);
+  }
+
+  /** Nobody waits for it: a code that is not counted as entered is one of many. */
+  private countEntered(prefix: string): void {
+    this.parts.sendLimits.countEntered(prefix).catch((error: Error) => this.parts.logger.warn({ reason: error.message }, 'a code that was entered is not counted'));
   }
 
   /** A code that nobody sent: from an authenticator app or a set of recovery codes. */
@@ -66,20 +72,20 @@ export class VerifyCode {
     const counted = await this.judge(request, []);
     if (counted[0] !== 'counted') return this.methodOf(counted);
     const { loginId, methodId } = request;
-    const isRight = await (request.kind === 'totp' ? this.authenticators.useCode(loginId, methodId, typed) : this.recoveryCodes.useCode(loginId, methodId, typed, requestId()));
+    const isRight = await (request.kind === 'totp' ? this.parts.authenticators.useCode(loginId, methodId, typed) : this.parts.recoveryCodes.useCode(loginId, methodId, typed, requestId()));
     if (!isRight) throw new Refusal('wrong_code', { attemptsLeft: counted[1] });
-    return this.methodOf((await useAttemptScript.run(this.redis, keysOf(request), [methodId, requestId(), this.limits.failuresPerMethod])) as Judgement);
+    return this.methodOf((await useAttemptScript.run(this.parts.redis, keysOf(request), [methodId, requestId(), this.parts.limits.failuresPerMethod])) as Judgement);
   }
 
   private async judge(request: Verify, codeHmacs: readonly string[]): Promise<Judgement> {
-    return (await judgeCodeScript.run(this.redis, keysOf(request), [
-      this.clock.now().getTime(),
+    return (await judgeCodeScript.run(this.parts.redis, keysOf(request), [
+      this.parts.clock.now().getTime(),
       request.methodId,
-      this.limits.triesPerAttempt,
-      this.limits.failuresBeforeLock,
-      this.limits.firstLockMs,
-      this.limits.longestLockMs,
-      this.limits.failuresPerMethod,
+      this.parts.limits.triesPerAttempt,
+      this.parts.limits.failuresBeforeLock,
+      this.parts.limits.firstLockMs,
+      this.parts.limits.longestLockMs,
+      this.parts.limits.failuresPerMethod,
       requestId(),
       ...codeHmacs,
     ])) as Judgement;
@@ -92,14 +98,14 @@ export class VerifyCode {
     if (judgement[0] === 'over') throw new Refusal('attempt_over');
     if (judgement[0] === 'locked') throw new Refusal('locked', { retryAfterSeconds: Math.ceil(judgement[1] / 1000) });
     // No wait turns it on again by itself; asking more often than after the longest lock makes no sense.
-    if (judgement[0] === 'off') throw new Refusal('locked', { detail: methodIsOff, retryAfterSeconds: Math.ceil(this.limits.longestLockMs / 1000) });
+    if (judgement[0] === 'off') throw new Refusal('locked', { detail: methodIsOff, retryAfterSeconds: Math.ceil(this.parts.limits.longestLockMs / 1000) });
     throw new Refusal('wrong_code', { attemptsLeft: judgement[1] });
   }
 
   /** What is kept of methods that are gone; all of the login's without ids. */
   async forgetFailures(loginId: string, methodIds?: readonly string[]): Promise<void> {
-    if (methodIds) await this.redis.hdel(methodFailuresKey(loginId), ...methodIds);
-    else await this.redis.del(failuresKey(loginId), methodFailuresKey(loginId));
+    if (methodIds) await this.parts.redis.hdel(methodFailuresKey(loginId), ...methodIds);
+    else await this.parts.redis.del(failuresKey(loginId), methodFailuresKey(loginId));
   }
 }
 

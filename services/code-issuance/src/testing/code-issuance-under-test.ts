@@ -7,7 +7,9 @@ import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
 import { eventually, testPostgres, testRedis, testVhost, type TestVhost } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import { generateSync } from 'otplib';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { PrefixAlarm } from '../codes/prefix-alarm.ts';
 import { codeIssuanceSettings, type CodeIssuanceSettings } from '../config.ts';
 import { codesDatabase, startService } from '../start-service.ts';
 
@@ -24,6 +26,8 @@ export interface Attempt {
 /** The whole service on a real database, cache and broker of this file's own, asked over the broker, with a clock that tests move. */
 export class CodeIssuanceUnderTest {
   readonly logger = createLogger('test', 'fatal');
+  readonly registry = new Registry();
+  readonly alarm = new PrefixAlarm(this.logger, this.registry);
   private movedMs = 0;
   private readonly published: Published[] = [];
   private readonly closers: (() => Promise<unknown>)[] = [];
