@@ -35,7 +35,7 @@ async function tell(provider: string, { body, headers }: { body: string; headers
   const sealedBody = await delivery.keys.seal('destination', body);
   return delivery.messaging.requester.request('delivery.take-receipt', { provider, url: `https://login.example/v1/receipts/${provider}`, headers, sealedBody });
 }
-async function accepted(to = delivery.newNumber(), overrides: object = {}, id = randomUUIDv7()) {
+async function accepted(to = delivery.newNumber(), overrides: object = {}, id: string = randomUUIDv7()) {
   const { message } = await delivery.send(to, overrides, { id });
   await delivery.reaches(id, 'accepted');
   const [sent] = one.to(to);
@@ -133,7 +133,7 @@ it('failed at the last provider: the page hears it and is offered another method
 });
 
 it('no receipt in time: the next provider sends the same code; after the last one the message stays accepted and nothing is kept', async () => {
-  const { id, to } = await accepted(undefined, {}, madeAgo(20_000));
+  const { id, to } = await accepted(undefined, {}, delivery.idMadeAgo(20_000));
   await eventually(async () => (await delivery.row(id))?.provider === 'other', { timeoutMs: 9_000, what: 'the next provider' });
   expect((await delivery.row(id))?.earlier).toMatchObject([{ provider: 'one', outcome: 'no_receipt' }]);
   const done = await eventually(async () => { const row = await delivery.row(id); return row?.state === 'accepted' && row.due_at === null && row; }, { timeoutMs: 12_000, what: 'the end of waiting' });
@@ -180,14 +180,8 @@ it('an expired code is not failed over, however the failure is heard of', async 
   expect(other.to(to)).toEqual([]);
 });
 
-/** An id of a message that was queued so long ago. */
-function madeAgo(ms: number): ReturnType<typeof randomUUIDv7> {
-  const time = (Date.now() - ms).toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}${randomUUIDv7().slice(13)}` as ReturnType<typeof randomUUIDv7>;
-}
-
 it('a text that is not delivered half a minute after it was queued: the page proposes another method, once, also when it comes back', async () => {
-  const { id, attemptId } = await accepted(german(), {}, madeAgo(28_500));
+  const { id, attemptId } = await accepted(german(), {}, delivery.idMadeAgo(28_500));
   await eventually(() => events.of(id).some(({ payload }) => payload.suggestion), { timeoutMs: 5_000, what: 'a proposal' });
   await wait(1_500);
   expect(events.of(id).map(({ name, payload }) => [name, payload.suggestion])).toEqual([['delivery.accepted', undefined], ['delivery.accepted', 'other_method']]);
@@ -196,7 +190,7 @@ it('a text that is not delivered half a minute after it was queued: the page pro
 });
 
 it('of a provider without receipts nobody knows more than accepted, so the page stays calm', async () => {
-  const id = madeAgo(28_500);
+  const id = delivery.idMadeAgo(28_500);
   await delivery.send('+33612345678', {}, { id });
   await delivery.reaches(id, 'accepted');
   await wait(3_000);

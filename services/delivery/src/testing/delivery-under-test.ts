@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Channel, CodeIssued, DeliveryReport } from '@latchkey/contracts';
+import type { Channel, CodeIssued, DeliveryReport, NoticeIssued, NoticeKind } from '@latchkey/contracts';
 import { eventsExchange, Messaging, type RetryPolicy } from '@latchkey/messaging';
 import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
 import { eventually, readInbox, testPostgres, testVhost } from '@latchkey/testing';
@@ -98,6 +98,31 @@ export async function prepareDelivery() {
       };
       await messaging.publisher.publish(`code.issued.${options.channel ?? 'sms'}`, message, { id });
       return { id, message };
+    },
+
+    /** Puts a notice into the queue as auth does, with whatever arguments. */
+    async sendNotice(to: string, kind: NoticeKind, told: unknown, options: { id?: string; channel?: Channel } = {}, overrides: Partial<NoticeIssued> = {}) {
+      const id = options.id ?? randomUUIDv7();
+      const message: NoticeIssued = {
+        loginId: randomUUIDv7(),
+        providerId: randomUUIDv7(),
+        kind,
+        sealedDestination: await keys.seal('destination', to),
+        maskedDestination: '•••• 0000',
+        sealedArguments: await keys.seal('notice', JSON.stringify(told) ?? 'no JSON'),
+        locale: 'en',
+        branding: { name: 'Demo Security', host: 'localhost' },
+        expiresAt: new Date(Date.now() + 600_000).toISOString(),
+        ...overrides,
+      };
+      await messaging.publisher.publish(`notice.issued.${options.channel ?? 'sms'}`, message, { id });
+      return { id, message };
+    },
+
+    /** An id of a message that was queued so long ago. */
+    idMadeAgo(ms: number): string {
+      const time = (Date.now() - ms).toString(16).padStart(12, '0');
+      return `${time.slice(0, 8)}-${time.slice(8)}${randomUUIDv7().slice(13)}`;
     },
 
     /** Every event that workers publish from now on, as the broker hands it out. */
