@@ -59,3 +59,28 @@ it('who was let in to find out and does not ask after all leaves the place to an
   circuit.leave();
   expect(circuit.enter()).toBe(true);
 });
+
+it('opens when of most messages that were accepted nothing is heard, and not when it is heard of most of them', async () => {
+  const { circuit: mostly } = circuitOf();
+  for (let count = 0; count < 6; count += 1) {
+    await ask(mostly, 'accepted', 'accepted', 'accepted');
+    await mostly.receiptMissing();
+    await mostly.receiptMissing();
+  }
+  expect(mostly.state).toBe('open');
+  const { circuit: seldom } = circuitOf();
+  for (let count = 0; count < 6; count += 1) {
+    await ask(seldom, 'accepted', 'accepted', 'accepted');
+    await seldom.receiptMissing();
+  }
+  expect(seldom.state).toBe('closed');
+});
+
+it('a missing receipt of before does not decide whether the provider works again', async () => {
+  const { circuit, changes } = circuitOf();
+  await ask(circuit, 'transient', 'transient', 'transient', 'transient');
+  await circuit.receiptMissing();
+  await wait(options.openForMs + 10);
+  await circuit.receiptMissing();
+  expect(changes).toEqual(['open']);
+});

@@ -59,7 +59,7 @@ export class Circuit {
 
   /**
    * The provider took a message and never told what became of it. Counts twice, since its acceptance counted as a success:
-   * so the circuit opens when of more than half of the messages nothing is heard.
+   * so the circuit opens when nothing is heard of about half of the messages.
    */
   async receiptMissing(): Promise<void> {
     const failure: ProviderAnswer = { outcome: 'unknown', reason: 'no receipt in time' };
