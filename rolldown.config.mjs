@@ -4,7 +4,7 @@ import { defineConfig } from 'rolldown';
 
 // Run in a service's folder: one bundle of its own code and its libraries. Packages with native code stay outside;
 // so do the optional parts of Nest and TypeORM that nobody here installs.
-const native = ['@node-rs/argon2', 'pg-native', '@swc/core', 'fsevents'];
+const native = ['@node-rs/argon2', '@node-rs/bcrypt', 'pg-native', '@swc/core', 'fsevents'];
 // What npm put there as somebody's peer is bundled too: a copy of Nest outside the bundle would be a second Nest.
 const isInstalled = (id) => {
   const [scope, name] = id.split('/');
