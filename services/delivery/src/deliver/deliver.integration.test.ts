@@ -6,6 +6,7 @@ import { eventually } from '@latchkey/testing';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { awsCredentials, circuitThatNeverOpens, type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
+import { inboxSenders } from '../testing/inbox-senders.ts';
 
 let delivery: DeliveryUnderTest;
 let events: Awaited<ReturnType<DeliveryUnderTest['watchEvents']>>;
@@ -71,6 +72,29 @@ it('a code arrives as an email with both parts', async () => {
   expect(mail).toMatchObject({ channel: 'email', subject: '012345 ist Ihr Code für Demo Security' });
   expect(mail?.text).toContain('012345');
   expect(mail?.html).toContain('012345');
+});
+
+it('codes and notices come from the service provider’s own sender, in its colour and language; what can’t be used loses no message', async () => {
+  const branding = { name: 'Lumen', host: 'login.lumen.example', color: '#b3261e', emailFrom: 'codes@lumen.example', smsSender: 'LUMEN', defaultLocale: 'fr' };
+  const useless = { ...branding, color: 'red', logoUrl: 'javascript:x', emailFrom: 'codes@not-verified.example', smsSender: 'no sender at all', defaultLocale: '??', timeZone: 'Middle/Earth' };
+  const told = { loginName: 'anna', at: '2026-11-24T12:40:00Z', notMeUrl: 'https://login.lumen.example/not-me#x' };
+  for (const [look, address, senderId, color, words] of [[branding, 'codes@lumen.example', 'LUMEN', '#b3261e', /est votre code/], [useless, 'no-reply@latchkey.example', undefined, '#17745f', /is your Lumen login code/]] as const) {
+    const [number, mailbox, noticeNumber, noticeMailbox] = [delivery.newNumber(), `${randomUUIDv7()}@example.com`, delivery.newNumber(), `${randomUUIDv7()}@example.com`];
+    const settings = { locale: 'tlh', branding: look };
+    const sent = [
+      await delivery.send(number, settings),
+      await delivery.send(mailbox, settings, { channel: 'email' }),
+      await delivery.sendNotice(noticeNumber, 'two_factor_on', told, {}, settings),
+      await delivery.sendNotice(noticeMailbox, 'two_factor_on', told, { channel: 'email' }, settings),
+    ];
+    await Promise.all(sent.map(({ id }) => delivery.reaches(id, 'accepted')));
+    expect((await delivery.received(number))[0]?.text).toMatch(words);
+    for (const to of [number, noticeNumber]) expect(await inboxSenders(delivery.inboxUrl, to)).toEqual([senderId]);
+    for (const to of [mailbox, noticeMailbox]) {
+      expect(await inboxSenders(delivery.inboxUrl, to)).toEqual([`"Lumen" <${address}>`]);
+      expect((await delivery.received(to))[0]?.html).toContain(`border-top:4px solid ${color}`);
+    }
+  }
 });
 
 it('the same message ten times is one text', async () => {

@@ -170,7 +170,7 @@ const becomesReady = (internalUrl: string) =>
 async function startInbox(): Promise<{ url: string; process: ChildProcess }> {
   const [port, internalPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(service, '../inbox/src/main.ts')], {
-    env: { ...awsCredentials, LATCHKEY_INBOX_PORT: String(port), LATCHKEY_INTERNAL_PORT: String(internalPort) },
+    env: { ...awsCredentials, LATCHKEY_INBOX_PORT: String(port), LATCHKEY_INTERNAL_PORT: String(internalPort), LATCHKEY_INBOX_VERIFIED_SENDERS: 'no-reply@latchkey.example,lumen.example' },
     stdio: 'ignore',
   });
   const url = `http://127.0.0.1:${port}`;

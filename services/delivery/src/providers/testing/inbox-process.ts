@@ -27,6 +27,8 @@ export async function startInbox(receiptUrls: { ses?: string; webhook?: string }
       LATCHKEY_INBOX_TWILIO_ACCOUNTS: `${credentials.twilio.accountSid}:${credentials.twilio.authToken}`,
       LATCHKEY_INBOX_WEBHOOK_SECRET: credentials.webhookSecret,
       LATCHKEY_INBOX_RECEIPT_DELAY_MS: '50',
+      // Also a service provider's whole domain.
+      LATCHKEY_INBOX_VERIFIED_SENDERS: 'no-reply@latchkey.example,lumen.example',
       ...(receiptUrls.ses ? { LATCHKEY_INBOX_SES_RECEIPT_URL: receiptUrls.ses } : {}),
       ...(receiptUrls.webhook ? { LATCHKEY_INBOX_WEBHOOK_RECEIPT_URL: receiptUrls.webhook } : {}),
     },
