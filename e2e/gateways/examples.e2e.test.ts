@@ -96,7 +96,7 @@ describe.each(exampleNames)('an app behind %s', (name) => {
     expect(answer.body).toMatchObject({ method: 'GET', url: '/app/orders?page=2' });
     const { 'remote-account-id': accountId, ...identity } = identityIn(answer);
     expect(identity).toEqual({ 'remote-user': 'owner', 'remote-login-id': session.login.id, 'remote-role': 'account_owner', 'remote-assurance': 'pwd+sms' });
-    if (accountId) expect(accountId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(accountId).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.body.headers.cookie).toMatch(/^[; ]*theme=dark$/);
     for (const secret of ['__Host-session', '__Host-device']) expect(answer.text).not.toContain(browser.cookies.get(secret));
     expect((await browser.post('/app/orders', { item: 1 })).body).toMatchObject({ method: 'POST', body: '{"item":1}' });

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Refusal } from '@latchkey/contracts';
@@ -12,7 +13,6 @@ const page = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const asked = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.com', 'x-forwarded-uri': '/orders?page=2&sort=a' };
 const loginPage = 'https://app.example.com/sign-in?rd=https%3A%2F%2Fapp.example.com%2Forders%3Fpage%3D2%26sort%3Da';
 
-/** Session replies as auth will give them; the contract lets only known fields through. */
 const session = (change: object = {}) => ({ ...sessionReply(), ...change });
 const check = (headers: Record<string, string> = {}, path = '/v1/forward-auth', method = 'GET') => gateway.call(method, path, undefined, headers);
 
@@ -33,8 +33,8 @@ describe('asked by a trusted proxy', () => {
   });
   afterAll(() => gateway.stop());
 
-  it('says who is signed in, by cookie or token', async () => {
-    const reply = session({ login: { ...sessionReply().login, loginName: 'Jürgen 100%' } });
+  it.each([randomUUIDv7(), null])('says who is signed in, by cookie or token, and of which account (%j)', async (accountId) => {
+    const reply = session({ accountId, login: { ...sessionReply().login, loginName: 'Jürgen 100%' } });
     gateway.auth.answers['session.get'] = async () => reply;
     for (const headers of [{ cookie }, { authorization: `Bearer ${secret}` }] as Record<string, string>[]) {
       const answer = await check({ ...headers, ...page, ...asked });
@@ -42,7 +42,7 @@ describe('asked by a trusted proxy', () => {
       expect(Object.fromEntries([...answer.headers].filter(([name]) => name.startsWith('remote-')))).toEqual({
         'remote-user': 'J%C3%BCrgen%20100%25',
         'remote-login-id': reply.login.id,
-        'remote-account-id': expect.any(String),
+        'remote-account-id': accountId ?? '',
         'remote-role': 'account_owner',
         'remote-assurance': 'pwd+sms',
       });

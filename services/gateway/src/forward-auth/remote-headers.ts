@@ -1,7 +1,6 @@
 import type { RequestReply } from '@latchkey/contracts';
 
-/** The answer to `session.get` as far as a protected app is told of it. */
-export type SignedIn = RequestReply<'session.get'> & { accountId?: string | null };
+export type SignedIn = RequestReply<'session.get'>;
 
 /**
  * Who is signed in. There is always every header, so that a gateway that copies them has overwritten each one that a
