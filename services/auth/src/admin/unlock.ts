@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { loginNameKey } from '../logins/login-name.ts';
+import type { Command } from './command.ts';
+import { CommandFailure } from './command-failure.ts';
+
+/** Forgets what a login failed at, so that its owner need not wait: wrong passwords from anywhere, and wrong codes. */
+export const unlock: Command = {
+  usage: '<loginName>',
+  summary: 'Forgets the wrong passwords and wrong codes of a login, which then waits for nothing.',
+  names: { least: 1, most: 1 },
+  async run({ database, redis, say }, { names: [loginName = ''] }) {
+    const key = loginNameKey(loginName);
+    const [login] = await database.query<{ id: string; loginName: string }[]>('SELECT id, login_name AS "loginName" FROM logins WHERE login_name_key = $1', [key]);
+    if (!login) throw new CommandFailure(`There is no login ${loginName}.`);
+    const cache = redis();
+    const passwords = (await forgetPasswords(cache, key)) + (await forgetPasswords(cache, `session of ${login.id}`));
+    // Written by code-issuance: codes/attempt-keys.ts.
+    const codes = await cache.del(`code-failures:{${login.id}}`);
+    say(passwords + codes === 0 ? `${login.loginName} was not waiting for anything.` : `${login.loginName} is unlocked: wrong passwords from ${passwords} networks and ${codes === 0 ? 'no' : 'its'} wrong codes are forgotten.`);
+  },
+};
+
+/** Failures are counted for each network that a name was tried from (passwords/limit-failures.ts). */
+async function forgetPasswords(redis: Redis, name: string): Promise<number> {
+  const hash = createHash('sha256').update(name).digest('base64url');
+  let forgotten = 0;
+  for await (const keys of redis.scanStream({ match: `password-failures:{*}:${hash}`, count: 1_000 }) as AsyncIterable<string[]>) {
+    if (keys.length > 0) forgotten += await redis.del(...keys);
+  }
+  return forgotten;
+}
