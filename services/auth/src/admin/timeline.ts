@@ -15,6 +15,10 @@ type Entry = {
   detail: Record<string, unknown> | null;
 };
 
+// The id of an attempt (UUID, version 7) begins with its time: a look at the partitions of two days.
+const began = `to_timestamp(('x0000' || substr(replace($1::text, '-', ''), 1, 12))::bit(64)::bigint / 1000.0)`;
+const nearAttempt = `at BETWEEN ${began} - interval '1 minute' AND ${began} + interval '1 day'`;
+
 /** What happened to a login, or in one login attempt, oldest first. */
 export const timeline: Command = {
   usage: '<loginName> | --attempt <id> [--last <count>]',
@@ -25,13 +29,13 @@ export const timeline: Command = {
     const attempt = options['attempt'];
     const last = Number(options['last']);
     if ((attempt === undefined) === (loginName === undefined)) throw new CommandFailure('Say either a login name or --attempt <id>.', 2);
-    if (attempt !== undefined && !/^[0-9a-f-]{36}$/i.test(attempt)) throw new CommandFailure('--attempt takes the id of an attempt, a UUID.', 2);
+    if (attempt !== undefined && !/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(attempt)) throw new CommandFailure('--attempt takes the id of an attempt, a UUID of version 7.', 2);
     if (!Number.isInteger(last) || last < 1 || last > 10_000) throw new CommandFailure('--last is a whole number from 1 to 10000.', 2);
-    const where = loginName === undefined ? { sql: 'activity.attempt_id = $1', value: attempt } : { sql: 'activity.login_id = $1', value: await idOf(loginName) };
+    const where = attempt === undefined ? 'login_id = $1' : `(attempt_id = $1::uuid OR correlation_id = $1::uuid) AND ${nearAttempt}`;
     const entries = await database.query<Entry[]>(
       `SELECT at, kind, login_name, attempt_id, correlation_id, by_kind, by_name, device_name, ip, detail
-       FROM activity LEFT JOIN logins ON logins.id = activity.login_id WHERE ${where.sql} ORDER BY at DESC, activity.id DESC LIMIT $2`,
-      [where.value, last],
+       FROM activity LEFT JOIN logins ON logins.id = login_id WHERE ${where} ORDER BY at DESC, activity.id DESC LIMIT $2`,
+      [attempt ?? (await idOf(loginName ?? '')), last],
     );
     if (entries.length === 0) say('Nothing is recorded.');
     for (const entry of entries.reverse()) say(lineOf(entry, attempt === undefined));

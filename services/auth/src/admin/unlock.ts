@@ -15,8 +15,8 @@ export const unlock: Command = {
     if (!login) throw new CommandFailure(`There is no login ${loginName}.`);
     const cache = redis();
     const passwords = (await forgetPasswords(cache, key)) + (await forgetPasswords(cache, `session of ${login.id}`));
-    // Written by code-issuance: codes/attempt-keys.ts.
-    const codes = await cache.del(`code-failures:{${login.id}}`);
+    // Written by code-issuance (codes/attempt-keys.ts): what makes a login wait, and what turned a method off.
+    const codes = await cache.del(`code-failures:{${login.id}}`, `code-method-failures:{${login.id}}`);
     say(passwords + codes === 0 ? `${login.loginName} was not waiting for anything.` : `${login.loginName} is unlocked: wrong passwords from ${passwords} networks and ${codes === 0 ? 'no' : 'its'} wrong codes are forgotten.`);
   },
 };

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { createLogger, SealingKeys } from '@latchkey/platform';
+import { testPostgres, testRedis } from '@latchkey/testing';
+import { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { authDatabase } from '../database.ts';
+import { accountExternalIdSql } from '../import/imports-table.ts';
+import { commands } from './commands.ts';
+
+/** Commands on a real database and cache of this file's own. */
+export class CommandUnderTest {
+  readonly sealing = new SealingKeys(`k1:${randomBytes(32).toString('base64')}`);
+
+  private constructor(
+    readonly database: DataSource,
+    readonly redis: Redis,
+    readonly databaseUrl: string,
+    private readonly closers: (() => Promise<unknown>)[],
+  ) {}
+
+  static async start(): Promise<CommandUnderTest> {
+    const [postgres, cache] = await Promise.all([testPostgres({ schema: 'auth' }), testRedis()]);
+    const database = await authDatabase(postgres.url).initialize();
+    await database.runMigrations({ transaction: 'all' });
+    for (const sql of accountExternalIdSql) await database.query(sql);
+    const redis = new Redis(cache.url);
+    return new CommandUnderTest(database, redis, postgres.url, [() => database.destroy(), async () => redis.disconnect(), () => postgres.drop(), () => cache.release()]);
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.closers) await close();
+  }
+
+  /** What the command said. */
+  async run(name: string, ...args: string[]): Promise<string> {
+    const command = commands[name];
+    if (!command) throw new Error(`no command ${name}`);
+    const { values, positionals } = parseArgs({ args, options: command.options ?? {}, allowPositionals: true });
+    const said: string[] = [];
+    const parts = { database: this.database, sealing: this.sealing, redis: () => this.redis, logger: createLogger('test', 'fatal'), say: (text: string) => said.push(text) };
+    await command.run(parts, { options: values as Record<string, string | undefined>, names: positionals });
+    return said.join('\n');
+  }
+
+  async addProvider(name = 'Demo Security'): Promise<string> {
+    return this.run('create-provider', '--name', name);
+  }
+
+  query<T = any>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return this.database.query<T[]>(sql, parameters);
+  }
+}
