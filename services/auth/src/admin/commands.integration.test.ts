@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { LimitFailures } from '../passwords/limit-failures.ts';
 import { Passwords } from '../passwords/passwords.ts';
-import { CommandUnderTest } from './command-under-test.ts';
+import { CommandUnderTest } from './testing/command-under-test.ts';
 
 const password = 'a password that nobody has';
 let latchkey: CommandUnderTest;

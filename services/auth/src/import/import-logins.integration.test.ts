@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { CommandUnderTest } from '../admin/command-under-test.ts';
+import { CommandUnderTest } from '../admin/testing/command-under-test.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { RehashPassword } from '../passwords/rehash-password.ts';
 import { importLogins } from './import-logins.ts';

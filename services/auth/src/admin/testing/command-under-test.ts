@@ -4,9 +4,9 @@ import { createLogger, SealingKeys } from '@latchkey/platform';
 import { testPostgres, testRedis } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import { authDatabase } from '../database.ts';
-import { accountExternalIdSql } from '../import/imports-table.ts';
-import { commands } from './commands.ts';
+import { authDatabase } from '../../database.ts';
+import { accountExternalIdSql } from '../../import/imports-table.ts';
+import { commands } from '../commands.ts';
 
 /** Commands on a real database and cache of this file's own. */
 export class CommandUnderTest {
