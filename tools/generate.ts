@@ -12,6 +12,7 @@ import { queuesTable, servicesTable } from './generate/architecture-tables.ts';
 import { asyncApiDocument } from './generate/asyncapi.ts';
 import { breakingChanges } from './generate/breaking-changes.ts';
 import { brokerDefinitions } from './generate/broker-definitions.ts';
+import { httpClientFiles } from './generate/http-client.ts';
 import { withGenerated } from './generate/markdown.ts';
 import { type MessageSchema, messageSchemas } from './generate/message-schemas.ts';
 import { settingsTable } from './generate/settings-table.ts';
@@ -26,12 +27,15 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 export function generatedFiles(root: string): Map<string, string> {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const topology = declareTopology();
+  const { openApi, schema } = httpClientFiles();
   const architecture = withGenerated(read('ARCHITECTURE.md'), 'services', servicesTable(eventQueues));
   return new Map([
     ['README.md', withGenerated(read('README.md'), 'settings', settingsTable(settings))],
     ['ARCHITECTURE.md', withGenerated(architecture, 'queues', queuesTable(topology, eventQueues))],
     ['deploy/rabbitmq/definitions.json', json(brokerDefinitions(topology, 'latchkey'))],
     ['docs/messages/asyncapi.json', json(asyncApiDocument({ topology, queues: eventQueues, eventsExchange, requestQueueName }))],
+    ['libs/client/openapi.json', openApi],
+    ['libs/client/src/schema.d.ts', schema],
     ...[...messageSchemas(requestQueueName)].map(([name, schema]): [string, string] => [schemaFile(name), json(schema)]),
   ]);
 }

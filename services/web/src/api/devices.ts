@@ -1,6 +1,5 @@
-import type { DeviceList } from '@latchkey/contracts';
-import { call } from './client.ts';
+import { api } from './client.ts';
 
-export const listDevices = () => call<DeviceList>('GET', '/devices');
-export const trustDevices = (deviceIds: string[]) => call<DeviceList>('POST', '/devices/trust', { deviceIds });
-export const forgetDevices = (deviceIds: string[]) => call<DeviceList>('POST', '/devices/forget', { deviceIds });
+export const listDevices = () => api.get('/v1/devices');
+export const trustDevices = (deviceIds: string[]) => api.post('/v1/devices/trust', { body: { deviceIds } });
+export const forgetDevices = (deviceIds: string[]) => api.post('/v1/devices/forget', { body: { deviceIds } });

@@ -1,6 +1,5 @@
-import type { Session } from '@latchkey/contracts';
-import { call } from './client.ts';
+import { api } from './client.ts';
 
-export const sessionPath = '/session';
-export const readSession = () => call<Session>('GET', sessionPath);
-export const signOut = () => call('POST', '/logout');
+export const sessionPath = '/v1/session';
+export const readSession = () => api.get(sessionPath);
+export const signOut = () => api.post('/v1/logout');

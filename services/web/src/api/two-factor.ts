@@ -1,16 +1,14 @@
-import type { AddMethodAnswer, AddMethodRequest, TwoFactorSettings } from '@latchkey/contracts';
-import { call } from './client.ts';
+import type { BodyOf, Schemas } from '@latchkey/client';
+import { api } from './client.ts';
 
-export type Method = TwoFactorSettings['methods'][number];
+export type Method = Schemas['TwoFactorSettings']['methods'][number];
 
-export const readTwoFactor = () => call<TwoFactorSettings>('GET', '/two-factor');
-export const addMethod = (method: AddMethodRequest) => call<AddMethodAnswer>('POST', '/two-factor/methods', method);
+export const readTwoFactor = () => api.get('/v1/two-factor');
+export const addMethod = (body: BodyOf<'post', '/v1/two-factor/methods'>) => api.post('/v1/two-factor/methods', { body });
 
 /** The method counts from now on, and every session is ended, this one too. */
-export const confirmMethod = (id: string, code: string) =>
-  call<{ enabled: true; recoveryCodes?: string[] }>('POST', `/two-factor/methods/${id}/confirm`, { code });
+export const confirmMethod = (id: string, code: string) => api.post('/v1/two-factor/methods/{id}/confirm', { path: { id }, body: { code } });
 
-export const makeDefault = (methodId: string) => call('PUT', '/two-factor/default-method', { methodId });
-export const removeMethod = (id: string, password: string) =>
-  call('DELETE', `/two-factor/methods/${id}`, { password });
-export const disableTwoFactor = (password: string) => call('POST', '/two-factor/disable', { password });
+export const makeDefault = (methodId: string) => api.put('/v1/two-factor/default-method', { body: { methodId } });
+export const removeMethod = (id: string, password: string) => api.delete('/v1/two-factor/methods/{id}', { path: { id }, body: { password } });
+export const disableTwoFactor = (password: string) => api.post('/v1/two-factor/disable', { body: { password } });

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { RequestFailed } from '../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { serverNow } from '../api/server-clock.ts';
 import { describeFailure } from '../texts/describe-failure.ts';
 import { useCountdown } from '../time/countdown.ts';

@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import type { RequestFailed } from '../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { serverNow } from '../api/server-clock.ts';
 import { describeFailure } from '../texts/describe-failure.ts';
 import { texts } from '../texts/texts.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { asFailure, type RequestFailed } from '../api/request-failed.ts';
+import { asFailure, type RequestFailed } from '@latchkey/client';
 
 /** One thing at a time that a person started: whether it runs, and how it failed. */
 export function useAction() {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { asFailure, type RequestFailed } from '../api/request-failed.ts';
+import { asFailure, type RequestFailed } from '@latchkey/client';
 
 interface Loaded<Data> {
   data: Data | null;

@@ -2,7 +2,7 @@ import type { Device, Session } from '@latchkey/contracts';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { watchFailures } from '../api/client.ts';
-import { asFailure, type RequestFailed } from '../api/request-failed.ts';
+import { asFailure, type RequestFailed } from '@latchkey/client';
 import { readSession, sessionPath } from '../api/session.ts';
 
 /** Why nobody is signed in; the sign-in page says so. */

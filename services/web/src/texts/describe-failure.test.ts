@@ -1,6 +1,6 @@
 import { errorCodes } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';
-import { type FailureCode, RequestFailed } from '../api/request-failed.ts';
+import { type FailureCode, RequestFailed } from '@latchkey/client';
 import { describeFailure } from './describe-failure.ts';
 
 describe('a failure in words', () => {

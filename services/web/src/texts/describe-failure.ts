@@ -1,4 +1,4 @@
-import type { RequestFailed } from '../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { durationWords } from '../time/duration-words.ts';
 import { texts } from './texts.ts';
 

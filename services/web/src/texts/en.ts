@@ -1,5 +1,5 @@
 import type { MethodKind } from '@latchkey/contracts';
-import type { FailureCode } from '../api/request-failed.ts';
+import type { FailureCode } from '@latchkey/client';
 
 /** What a sentence about a failure may mention. */
 export interface FailureFacts {

@@ -1,7 +1,7 @@
 import type { Device, DeviceList } from '@latchkey/contracts';
 import { Stack, Text } from '@mantine/core';
 import { forgetDevices, listDevices, trustDevices } from '../../api/devices.ts';
-import type { RequestFailed } from '../../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { readTwoFactor } from '../../api/two-factor.ts';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';

@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { startStepUp } from '../../api/login.ts';
-import type { RequestFailed } from '../../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { Section } from '../../components/section.tsx';
 import { useAction } from '../../components/use-action.ts';

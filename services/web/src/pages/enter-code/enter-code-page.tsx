@@ -2,7 +2,7 @@ import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
 import { verifyCode } from '../../api/login.ts';
-import type { RequestFailed } from '../../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { codeLength } from '../../components/code-digits.ts';
 import { CodeField } from '../../components/code-field.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';

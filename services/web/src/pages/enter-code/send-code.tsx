@@ -1,7 +1,7 @@
 import { Button, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { type MethodChoice, sendCode } from '../../api/login.ts';
-import type { RequestFailed } from '../../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { serverNow } from '../../api/server-clock.ts';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { ArrowIcon } from '../../components/icons.tsx';

@@ -1,6 +1,6 @@
 import type { DeliveryEvent } from '@latchkey/contracts';
 import { useEffect, useState } from 'react';
-import { followDelivery } from '../../api/delivery-events.ts';
+import { api } from '../../api/client.ts';
 
 /** What is known of a method's latest message; before the server has said anything, that it is queued. */
 export type DeliveryNews = Pick<DeliveryEvent, 'state' | 'suggestion'>;
@@ -14,7 +14,7 @@ export function useDelivery(attempt: string) {
     const leaving = new AbortController();
     const onEvent = (event: DeliveryEvent) => setEvents((known) => ({ ...known, [event.methodId]: event }));
     const onConnection = (state: 'live' | 'lost' | 'closed') => setInterrupted(state === 'lost');
-    void followDelivery(attempt, { onEvent, onConnection }, leaving.signal);
+    void api.followDelivery(attempt, { onEvent, onConnection }, leaving.signal);
     return () => leaving.abort();
   }, [attempt]);
 

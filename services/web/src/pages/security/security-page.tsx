@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { RequestFailed } from '../../api/request-failed.ts';
+import { RequestFailed } from '@latchkey/client';
 import { disableTwoFactor, type Method, readTwoFactor, removeMethod } from '../../api/two-factor.ts';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';

@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Redirect, useLocation, useSearch } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { startLogin } from '../../api/login.ts';
-import type { RequestFailed } from '../../api/request-failed.ts';
+import type { RequestFailed } from '@latchkey/client';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { focusFirstInvalid } from '../../components/focus-invalid.ts';
 import { PageHeading } from '../../components/page-heading.tsx';

@@ -1,9 +1,12 @@
-import type { ErrorCode, Problem } from '@latchkey/contracts';
+import type { Schemas } from './operations.ts';
+
+export type Problem = Schemas['Problem'];
+export type ErrorCode = Problem['code'];
 
 /** Everything the API can refuse with, and the one refusal that never reached it. */
 export type FailureCode = ErrorCode | 'network_lost';
 
-/** A request that did not succeed, with what the page may need to say so. */
+/** A request that did not succeed, with what a page may need to say so. */
 export class RequestFailed extends Error {
   readonly code: FailureCode;
   readonly attemptsLeft: number | undefined;
@@ -12,10 +15,14 @@ export class RequestFailed extends Error {
   readonly issues: NonNullable<Problem['issues']>;
   readonly provider: Problem['provider'];
 
-  constructor(code: FailureCode, details: Partial<Problem> = {}) {
-    super(code);
+  /** Of the answer; undefined where there was none. */
+  readonly status: number | undefined;
+
+  constructor(code: FailureCode, details: Partial<Problem> = {}, cause?: unknown) {
+    super(code, { cause });
     this.name = 'RequestFailed';
     this.code = code;
+    this.status = details.status;
     this.attemptsLeft = details.attemptsLeft;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.issues = details.issues ?? [];
@@ -23,13 +30,12 @@ export class RequestFailed extends Error {
   }
 }
 
-/** Reads a refusal out of a response; one that is not problem details (a proxy's error page) goes by its status. */
-export async function failureOf(response: Response): Promise<RequestFailed> {
+/** Reads a refusal out of a response and its body; one that is not problem details (a proxy's error page) goes by its status. */
+export function failureOf(response: Response, body: unknown): RequestFailed {
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const fromHeader = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {};
-  const body: unknown = await response.json().catch(() => null);
-  if (isProblem(body)) return new RequestFailed(body.code, { ...fromHeader, ...body });
-  return new RequestFailed(codeOfStatus(response.status), fromHeader);
+  const known = { status: response.status, ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}) };
+  if (isProblem(body)) return new RequestFailed(body.code, { ...known, ...body });
+  return new RequestFailed(codeOfStatus(response.status), known);
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -1,5 +1,7 @@
-import type { DeliveryEvent } from '@latchkey/contracts';
 import { createParser } from 'eventsource-parser';
+import type { Schemas } from './operations.ts';
+
+export type DeliveryEvent = Schemas['DeliveryEvent'];
 
 /** Answers that a new try will not change: the attempt is over, unknown, or was never ours. */
 const finalStatuses = new Set([400, 401, 403, 404, 410]);
@@ -7,40 +9,40 @@ const finalStatuses = new Set([400, 401, 403, 404, 410]);
 /** A stream that lived this long was a good one. */
 const steadyMs = 5000;
 
-interface Listener {
+export interface DeliveryListener {
+  /** A stream that was lost begins anew with all that happened so far. */
   onEvent: (event: DeliveryEvent) => void;
-  onConnection: (state: 'live' | 'lost' | 'closed') => void;
+  onConnection?: (state: 'live' | 'lost' | 'closed') => void;
 }
+
+/** Asks for the stream, with the attempt in its header. */
+type Connect = (signal: AbortSignal) => Promise<Response>;
 
 /**
  * Follows what happens to the codes of a login attempt until `signal` aborts. The attempt is a secret and goes in a
  * header, which EventSource cannot send; so this is fetch, with reconnecting of our own.
  */
-export async function followDelivery(attempt: string, listener: Listener, signal: AbortSignal): Promise<void> {
+export async function followDelivery(connect: Connect, listener: DeliveryListener, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     const begun = Date.now();
-    const outcome = await readStream(attempt, listener, signal);
+    const outcome = await readStream(connect, listener, signal);
     if (signal.aborted) return;
-    if (outcome === 'closed') return listener.onConnection('closed');
+    if (outcome === 'closed') return listener.onConnection?.('closed');
     // A stream that ends as soon as it began is no better than none: it must not be asked for again every second.
     const lasted = outcome === 'ended' && Date.now() - begun > steadyMs;
     failures = lasted ? 0 : failures + 1;
-    if (outcome === 'failed') listener.onConnection('lost');
+    if (outcome === 'failed') listener.onConnection?.('lost');
     await wait(reconnectDelay(failures), signal);
   }
 }
 
-async function readStream(attempt: string, listener: Listener, signal: AbortSignal) {
+async function readStream(connect: Connect, listener: DeliveryListener, signal: AbortSignal) {
   let live = false;
   try {
-    const response = await fetch('/v1/login/events', {
-      headers: { 'Login-Attempt': attempt, Accept: 'text/event-stream' },
-      cache: 'no-store',
-      signal,
-    });
+    const response = await connect(signal);
     if (finalStatuses.has(response.status)) return 'closed';
     if (!response.ok || !response.body) return 'failed';
-    listener.onConnection('live');
+    listener.onConnection?.('live');
     live = true;
     await readEvents(response.body, listener.onEvent);
     return 'ended';

@@ -1,6 +1,5 @@
-import type { DeliveryEvent } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';
-import { readEvents, reconnectDelay } from './delivery-events.ts';
+import { type DeliveryEvent, readEvents, reconnectDelay } from './delivery-events.ts';
 
 const at = '2026-11-24T10:00:00.000Z';
 // Not ASCII, so that a piece may end in the middle of a letter.
