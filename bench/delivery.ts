@@ -47,9 +47,9 @@ export async function benchDeliveryBacklog(): Promise<void> {
     const worker = system.services['delivery-sms'];
     await drain(system, provider, 2_000);
     await worker.stop();
+    const target = provider.asked.length + backlog;
     await publish(system, backlog);
     await worker.start();
-    const target = provider.asked.length + backlog;
     const startedAt = performance.now();
     const megabytes: number[] = [];
     while (provider.asked.length < target) {
