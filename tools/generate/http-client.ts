@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { privateDirectory, rootDirectory } from '../paths.ts';
 
 const run = (script: string, args: string[], cwd = rootDirectory) =>
-  execFileSync(process.execPath, [join(rootDirectory, script), ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  execFileSync(process.execPath, [resolve(rootDirectory, script), ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
 
 let made: { openApi: string; schema: string } | undefined;
 
@@ -23,9 +25,16 @@ function makeFiles(): { openApi: string; schema: string } {
     const openApi = execFileSync(process.execPath, [join(bundle, 'print-openapi.js')], { encoding: 'utf8' });
     const document = join(folder, 'openapi.json');
     writeFileSync(document, openApi);
-    const types = run('node_modules/openapi-typescript/bin/cli.js', [document, '--default-non-nullable', 'false', '--alphabetize']);
+    const types = run(typesGenerator(), [document, '--default-non-nullable', 'false', '--alphabetize']);
     return { openApi, schema: types };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Wherever npm put it: it wants another TypeScript than ours, so it may lie below the client. */
+function typesGenerator(): string {
+  const packageFile = findPackageJSON('openapi-typescript', pathToFileURL(join(rootDirectory, 'libs/client/package.json')));
+  if (packageFile === undefined) throw new Error('openapi-typescript is not installed');
+  return join(dirname(packageFile), 'bin/cli.js');
 }

@@ -108,7 +108,7 @@ it('a server that is not there is a lost network; a call that its caller gave up
 it('the delivery of a code is followed, past and live, until its follower leaves', async () => {
   const attempt = `a${newSecret()}`;
   const attemptId = randomUUIDv7();
-  gateway.auth.answers['login.watch'] = async () => ({ attemptId, expiresAt: moment(600), queued: [{ methodId, at: moment(-5) }] });
+  gateway.auth.answers['login.watch'] = async () => ({ attemptId, resetAttemptId: randomUUIDv7(), expiresAt: moment(600), queued: [{ methodId, at: moment(-5) }] });
   gateway.delivery.answers['delivery.states'] = async () => ({ states: [] });
   const events: DeliveryEvent[] = [];
   const leaving = new AbortController();
