@@ -25,7 +25,8 @@ it('the messages of the code break none of the published ones', () => {
 });
 
 it('no credentials are in the definitions of the broker', () => {
-  expect(files.get('deploy/rabbitmq/definitions.json')).not.toMatch(/user|passw|hash/i);
+  // Their fields, in whatever part: a routing key may well speak of a password.
+  expect(files.get('deploy/rabbitmq/definitions.json')).not.toMatch(/"[^"]*(user|passw|hash)[^"]*":/i);
 });
 
 describe('npm run generate, in a copy', () => {

@@ -1,5 +1,4 @@
 import createFetchClient, { type Middleware } from 'openapi-fetch';
-import { type DeliveryListener, followDelivery } from './delivery-events.ts';
 import type { AnswerOf, InputArguments, Method, PathOf } from './operations.ts';
 import { failureOf, RequestFailed } from './request-failed.ts';
 import type { paths } from './schema.d.ts';
@@ -11,8 +10,8 @@ export interface LatchkeyClient {
   post<P extends PathOf<'post'>>(path: P, ...input: InputArguments<'post', P>): Promise<AnswerOf<'post', P>>;
   put<P extends PathOf<'put'>>(path: P, ...input: InputArguments<'put', P>): Promise<AnswerOf<'put', P>>;
   delete<P extends PathOf<'delete'>>(path: P, ...input: InputArguments<'delete', P>): Promise<AnswerOf<'delete', P>>;
-  /** What happens to the codes of a login attempt, until it is over or `signal` aborts. */
-  followDelivery(attempt: string, listener: DeliveryListener, signal: AbortSignal): Promise<void>;
+  /** The stream of what happens to the codes of a login attempt, for `followDelivery`. */
+  openDeliveryStream(attempt: string, signal: AbortSignal): Promise<Response>;
 }
 
 export interface ClientOptions {
@@ -35,7 +34,8 @@ interface CallInput {
 }
 
 export function createLatchkeyClient({ baseUrl, tokens, fetch = (request) => globalThis.fetch(request), onFailure, timeoutMs = 15_000 }: ClientOptions): LatchkeyClient {
-  const http = createFetchClient<paths>({ baseUrl, fetch, cache: 'no-store', credentials: tokens ? 'omit' : 'same-origin' });
+  const settings = { cache: 'no-store', credentials: tokens ? 'omit' : 'same-origin' } as const;
+  const http = createFetchClient<paths>({ baseUrl, fetch, ...settings });
   if (tokens) http.use(showTokens(tokens));
 
   async function call(method: Method, path: string, input?: CallInput): Promise<unknown> {
@@ -76,18 +76,12 @@ export function createLatchkeyClient({ baseUrl, tokens, fetch = (request) => glo
     }
   }
 
-  const connect = async (attempt: string, signal: AbortSignal) => {
-    const headers = { 'Login-Attempt': attempt, Accept: 'text/event-stream' };
-    return fetch(new Request(`${baseUrl}/v1/login/events`, { headers, signal, cache: 'no-store', credentials: tokens ? 'omit' : 'same-origin' }));
-  };
+  // The attempt is a secret and goes in a header, which EventSource cannot send.
+  const openDeliveryStream = (attempt: string, signal: AbortSignal) =>
+    fetch(new Request(`${baseUrl}/v1/login/events`, { ...settings, headers: { 'Login-Attempt': attempt, Accept: 'text/event-stream' }, signal }));
+
   const verb = (method: Method) => (path: string, input?: CallInput) => call(method, path, input);
-  return {
-    get: verb('get'),
-    post: verb('post'),
-    put: verb('put'),
-    delete: verb('delete'),
-    followDelivery: (attempt: string, listener: DeliveryListener, signal: AbortSignal) => followDelivery((streamSignal) => connect(attempt, streamSignal), listener, signal),
-  } as LatchkeyClient;
+  return { get: verb('get'), post: verb('post'), put: verb('put'), delete: verb('delete'), openDeliveryStream } as LatchkeyClient;
 }
 
 function showTokens(tokens: TokenStore): Middleware {

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import type { LatchkeyClient } from './create-client.ts';
 import type { Schemas } from './operations.ts';
 
 export type DeliveryEvent = Schemas['DeliveryEvent'];
@@ -15,17 +16,13 @@ export interface DeliveryListener {
   onConnection?: (state: 'live' | 'lost' | 'closed') => void;
 }
 
-/** Asks for the stream, with the attempt in its header. */
-type Connect = (signal: AbortSignal) => Promise<Response>;
+type Client = Pick<LatchkeyClient, 'openDeliveryStream'>;
 
-/**
- * Follows what happens to the codes of a login attempt until `signal` aborts. The attempt is a secret and goes in a
- * header, which EventSource cannot send; so this is fetch, with reconnecting of our own.
- */
-export async function followDelivery(connect: Connect, listener: DeliveryListener, signal: AbortSignal): Promise<void> {
+/** Follows what happens to the codes of a login attempt until it is over or `signal` aborts; reconnects as EventSource would. */
+export async function followDelivery(client: Client, attempt: string, listener: DeliveryListener, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     const begun = Date.now();
-    const outcome = await readStream(connect, listener, signal);
+    const outcome = await readStream(client, attempt, listener, signal);
     if (signal.aborted) return;
     if (outcome === 'closed') return listener.onConnection?.('closed');
     // A stream that ends as soon as it began is no better than none: it must not be asked for again every second.
@@ -36,10 +33,10 @@ export async function followDelivery(connect: Connect, listener: DeliveryListene
   }
 }
 
-async function readStream(connect: Connect, listener: DeliveryListener, signal: AbortSignal) {
+async function readStream(client: Client, attempt: string, listener: DeliveryListener, signal: AbortSignal) {
   let live = false;
   try {
-    const response = await connect(signal);
+    const response = await client.openDeliveryStream(attempt, signal);
     if (finalStatuses.has(response.status)) return 'closed';
     if (!response.ok || !response.body) return 'failed';
     listener.onConnection?.('live');

@@ -27,9 +27,12 @@ const documented = ({ method, template }: ExampleOperation) => document.paths[te
 const send = ({ method, path, query, body }: ExampleOperation, headers: Record<string, string> = app) => gateway.call(method, withQuery(path, query), body, headers);
 const withQuery = (path: string, query: Record<string, string> | [string, string][] = {}) => `${path}?${new URLSearchParams(query)}`;
 
-it('the operations here are all that are documented, but for the stream of events', () => {
+/** Of other kinds: a stream, and the answers to gateways and browsers that are no JSON. */
+const others = ['GET /v1/login/events', 'GET /v1/forward-auth', 'GET /v1/login/return'];
+
+it('the operations here are all that are documented and answer in JSON', () => {
   const names = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
-  expect([...everyOperation.map(({ method, template }) => `${method} ${template}`), 'GET /v1/login/events'].sort()).toEqual(names.sort());
+  expect([...everyOperation.map(({ method, template }) => `${method} ${template}`), ...others].sort()).toEqual(names.sort());
 });
 
 describe.each(everyOperation)('$method $template', (operation) => {

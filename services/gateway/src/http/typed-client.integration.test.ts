@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { createLatchkeyClient, type DeliveryEvent, RequestFailed, type Tokens, tokensInMemory } from '@latchkey/client';
+import { createLatchkeyClient, type DeliveryEvent, followDelivery, RequestFailed, type Tokens, tokensInMemory } from '@latchkey/client';
 import { Refusal } from '@latchkey/contracts';
 import { hashSecret, newSecret } from '@latchkey/platform';
 import { eventually } from '@latchkey/testing';
@@ -112,7 +112,7 @@ it('the delivery of a code is followed, past and live, until its follower leaves
   gateway.delivery.answers['delivery.states'] = async () => ({ states: [] });
   const events: DeliveryEvent[] = [];
   const leaving = new AbortController();
-  const followed = clientOf().client.followDelivery(attempt, { onEvent: (event) => events.push(event) }, leaving.signal);
+  const followed = followDelivery(clientOf().client, attempt, { onEvent: (event) => events.push(event) }, leaving.signal);
   await eventually(async () => events.length === 1, { timeoutMs: 5_000, what: 'the past' });
   await gateway.delivery.publish('delivery.delivered', { messageId: randomUUIDv7(), attemptId, loginId: randomUUIDv7(), methodId, channel: 'sms', provider: 'sns-eu', at: moment() });
   await eventually(async () => events.length === 2, { timeoutMs: 5_000, what: 'the news' });
@@ -127,6 +127,6 @@ it('an attempt that is over closes its stream for good', async () => {
     throw new Refusal('attempt_over');
   };
   const states: string[] = [];
-  await clientOf().client.followDelivery(`a${newSecret()}`, { onEvent: () => undefined, onConnection: (state) => states.push(state) }, AbortSignal.timeout(5_000));
+  await followDelivery(clientOf().client, `a${newSecret()}`, { onEvent: () => undefined, onConnection: (state) => states.push(state) }, AbortSignal.timeout(5_000));
   expect(states).toEqual(['closed']);
 });

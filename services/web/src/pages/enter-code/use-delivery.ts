@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '@latchkey/contracts';
+import { type DeliveryEvent, followDelivery } from '@latchkey/client';
 import { useEffect, useState } from 'react';
 import { api } from '../../api/client.ts';
 
@@ -14,7 +14,7 @@ export function useDelivery(attempt: string) {
     const leaving = new AbortController();
     const onEvent = (event: DeliveryEvent) => setEvents((known) => ({ ...known, [event.methodId]: event }));
     const onConnection = (state: 'live' | 'lost' | 'closed') => setInterrupted(state === 'lost');
-    void api.followDelivery(attempt, { onEvent, onConnection }, leaving.signal);
+    void followDelivery(api, attempt, { onEvent, onConnection }, leaving.signal);
     return () => leaving.abort();
   }, [attempt]);
 
