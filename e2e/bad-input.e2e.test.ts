@@ -12,6 +12,7 @@ it.each([
   ['a null byte', { method: 'POST', headers: json, body: JSON.stringify({ loginName: 'own\u0000er', password: 'x' }) }, 400, 'invalid_request'],
   ['a password of 10,000 characters', { method: 'POST', headers: json, body: JSON.stringify({ loginName: 'owner', password: 'x'.repeat(10_000) }) }, 400, 'invalid_request'],
   ['an emoji name', { method: 'POST', headers: json, body: JSON.stringify({ loginName: '🦊🔑', password: 'x' }) }, 401, 'invalid_credentials'],
+  ['half a character in a name', { method: 'POST', headers: json, body: '{"loginName":"\\ud800","password":"x"}' }, 401, 'invalid_credentials'],
   ['a body of 1 MB', { method: 'POST', headers: json, body: JSON.stringify({ loginName: 'x'.repeat(1_000_000), password: 'x' }) }, 413, 'too_large'],
   ['a form', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'loginName=a' }, 415, 'unsupported_media_type'],
   ['the wrong method', { method: 'PUT', headers: json, body: '{}' }, 405, 'method_not_allowed'],
@@ -71,7 +72,7 @@ function wrongBodies(schema: Schema, document: ApiDocument): unknown[] {
   const variants = (part: Schema): unknown[] => {
     const { type, properties = {}, required = [] } = resolve(part);
     const wrongTypes = [7, true, ...(type === 'object' ? [[]] : [{}]), ...(type === 'array' ? [] : [[[]]])];
-    if (type !== 'object') return [...wrongTypes, '', 'x'.repeat(20_000), '\ud800'.repeat(500)];
+    if (type !== 'object') return [...wrongTypes, '', 'x'.repeat(20_000), '\ud800'.repeat(600)];
     const whole = example(part) as Record<string, unknown>;
     const without = (field: string) => Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field));
     return [
