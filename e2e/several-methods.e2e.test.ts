@@ -45,6 +45,7 @@ it('the answer to a login offers both methods, hides where they go, and names th
   expect(answer.body.methods).toEqual([
     { id: textId, kind: 'sms', hint: expect.stringMatching(/0188$/), default: true },
     { id: emailId, kind: 'email', hint: expect.stringMatching(/@example\.com$/), default: false },
+    { id: expect.any(String), kind: 'recovery_code', hint: '', default: false },
   ]);
   expect(JSON.stringify(answer.body)).not.toMatch(/4155550188|member-of-two/);
 });

@@ -28,7 +28,7 @@ it.each([
   const again = newClient();
   const asked = new Date();
   const login = await again.post('/v1/login', { loginName: 'member', password: demoPassword });
-  expect(login.body).toMatchObject({ status: 'code_required', methods: [{ kind, default: true }] });
+  expect(login.body).toMatchObject({ status: 'code_required', methods: [{ kind, default: true }, { kind: 'recovery_code', default: false }] });
   const verified = await again.post('/v1/login/verify-code', {
     attempt: login.body.attempt,
     methodId: added.body.id,
