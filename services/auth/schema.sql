@@ -5,10 +5,12 @@ CREATE TABLE accounts (
   provider_id uuid NOT NULL,
   name text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  external_id text,
   CONSTRAINT accounts_pkey PRIMARY KEY (id),
   CONSTRAINT accounts_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES providers(id)
 );
 CREATE INDEX accounts_in_order ON auth.accounts USING btree (provider_id, created_at, id);
+CREATE UNIQUE INDEX account_of_external_id ON auth.accounts USING btree (provider_id, external_id) WHERE (external_id IS NOT NULL);
 
 CREATE TABLE activity (
   id uuid NOT NULL,

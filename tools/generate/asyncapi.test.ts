@@ -48,18 +48,18 @@ describe('the schema of a message', () => {
   const ajv = new Ajv({ strict: false, validateFormats: false }).addSchema(document, 'document');
   const validator = (message: string) => ajv.compile({ $ref: `document#/components/messages/${message}/payload` });
   const id = '0192f0c1-0000-7000-8000-000000000001';
-  const envelope = { id, name: 'two-factor.disabled', version: 1, occurredAt: '2026-01-01T00:00:00Z', correlationId: id, causationId: null };
+  const envelope = { id, name: 'two-factor.methods-removed', version: 1, occurredAt: '2026-01-01T00:00:00Z', correlationId: id, causationId: null };
 
   it.each(Object.keys(document.components.messages))('%s is one', (message) => {
     expect(validator(message)).toBeTypeOf('function');
   });
 
   it('takes an event as it travels, and nothing else', () => {
-    const validate = validator('two-factor.disabled');
-    const payload = { loginId: id, trustEpoch: 3 };
+    const validate = validator('two-factor.methods-removed');
+    const payload = { loginId: id, methodIds: [id] };
     expect(validate({ ...envelope, payload })).toBe(true);
     expect(validate({ ...envelope, payload: { loginId: id } })).toBe(false);
-    expect(validate({ ...envelope, payload, name: 'two-factor.methods-removed' })).toBe(false);
+    expect(validate({ ...envelope, payload, name: 'two-factor.disabled' })).toBe(false);
     expect(validate({ payload })).toBe(false);
   });
 

@@ -57,7 +57,7 @@ it('an event with a new required property breaks the messages that wait in queue
 });
 
 it('an event with a wider enumeration breaks older consumers, one with a narrower breaks waiting messages', () => {
-  propertiesOf(event.payload)['purpose']!.enum = ['login', 'step_up', 'recovery'];
+  propertiesOf(event.payload)['purpose']!.enum = ['login', 'step_up', 'reset_two_factor', 'recovery'];
   expect(changes()).toEqual([
     'v1/code.issued.sms: an older consumer refuses what is published: purpose: may be "recovery", which is not taken',
     'v1/code.issued.sms: the consumer refuses what was published before: purpose: may be "confirm_method", which is not taken',

@@ -7,6 +7,9 @@ const units: Record<string, readonly string[]> = {
   'rabbitmq-server': ['rabbitmq-server.service', 'epmd.socket', 'epmd.service'],
   'redis-server': ['redis-server.service'],
   postgresql: ['postgresql.service'],
+  nginx: ['nginx.service'],
+  caddy: ['caddy.service'],
+  haproxy: ['haproxy.service'],
 };
 const policyFile = '/usr/sbin/policy-rc.d';
 

@@ -4,7 +4,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class WholeProduct1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE providers ADD COLUMN brand jsonb NOT NULL DEFAULT '{}'`);
-    await runner.query('ALTER TABLE accounts ADD COLUMN created_at timestamptz NOT NULL DEFAULT now()');
+    // The id of an account in the system it was imported from: its logins find each other by it, over several files and runs.
+    await runner.query('ALTER TABLE accounts ADD COLUMN created_at timestamptz NOT NULL DEFAULT now(), ADD COLUMN external_id text');
+    await runner.query('CREATE UNIQUE INDEX account_of_external_id ON accounts (provider_id, external_id) WHERE external_id IS NOT NULL');
     // No password: an invitation that was not accepted yet. Such a login is unknown to whoever tries to get in.
     await runner.query(`ALTER TABLE logins
       ALTER COLUMN password_hash DROP NOT NULL,
@@ -53,7 +55,7 @@ export class WholeProduct1764100000000 implements MigrationInterface {
     await runner.query('DROP INDEX logins_in_order');
     await runner.query('DELETE FROM logins WHERE password_hash IS NULL');
     await runner.query(`ALTER TABLE logins DROP COLUMN new_password_required, DROP COLUMN recovery_set_id, DROP COLUMN last_login_at, ALTER COLUMN password_hash SET NOT NULL`);
-    await runner.query('ALTER TABLE accounts DROP COLUMN created_at');
+    await runner.query('ALTER TABLE accounts DROP COLUMN created_at, DROP COLUMN external_id');
     await runner.query('ALTER TABLE providers DROP COLUMN brand');
   }
 }

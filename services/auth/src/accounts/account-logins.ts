@@ -39,7 +39,7 @@ export class AccountLogins {
       if (!account) throw new Error('an account owner without an account');
       const { providerId } = session;
       const by = { kind: 'account_owner', loginId: session.loginId, name: session.loginName } as const;
-      const id = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: { ...bySession(session), by } });
+      const id = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: { ...bySession(session), by }, path: 'loginName' });
       return executor.query<Row[]>(`${loginsSql} AND id = $2`, [accountId, id]);
     });
     this.relay.kick();

@@ -7,9 +7,9 @@ import { type Doing, noteFact } from '../activity/facts.ts';
 import { Notify } from '../notices/notify.ts';
 import { parseEmailAddress } from '../two-factor/parse-destination.ts';
 import { FindLogin } from './find-login.ts';
-import { loginNameKey } from './login-name.ts';
+import { acceptLoginName, loginNameKey } from './login-name.ts';
 
-type NewLogin = { loginName: string; sealedEmailAddress: string; role: 'customer' | 'account_owner'; account: { id: string; name: string }; providerId: string; locale: string; doing: Doing };
+type NewLogin = { loginName: string; sealedEmailAddress: string; role: 'customer' | 'account_owner'; account: { id: string; name: string }; providerId: string; locale: string; doing: Doing; path: string };
 
 /** Adds a login and emails its person an invitation: nobody else ever chooses a password (norm 18). */
 @Injectable()
@@ -20,10 +20,10 @@ export class AddLogin {
     private readonly notify: Notify,
   ) {}
 
-  /** Gives the id; refuses with `login_name_taken` or `unsupported_destination`. */
-  async add(executor: OutboxExecutor, { loginName, sealedEmailAddress, role, account, providerId, locale, doing }: NewLogin): Promise<string> {
+  /** Gives the id; refuses with `login_name_taken`, `unsupported_destination`, or `invalid_request` for the name at `path`. */
+  async add(executor: OutboxExecutor, { loginName, sealedEmailAddress, role, account, providerId, locale, doing, path }: NewLogin): Promise<string> {
     const { normalized, hint } = parseEmailAddress(await this.sealing.open('destination', sealedEmailAddress));
-    const name = loginName.trim();
+    const name = acceptLoginName(loginName, path);
     const rows = (await executor.query(
       `INSERT INTO logins (id, account_id, provider_id, login_name, login_name_key, role, email_sealed, email_masked, locale)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_name_key) DO NOTHING RETURNING id`,

@@ -49,7 +49,7 @@ export class ProviderAccounts {
       const account = { id: randomUUIDv7(), name };
       await executor.query('INSERT INTO accounts (id, provider_id, name) VALUES ($1, $2, $3)', [account.id, providerId, name]);
       const doing = byOther(session, await nameOf(executor, providerId));
-      await this.addLogin.add(executor, { ...owner, role: 'account_owner', account, providerId, locale, doing });
+      await this.addLogin.add(executor, { ...owner, role: 'account_owner', account, providerId, locale, doing, path: 'owner.loginName' });
       return executor.query<Row[]>(`${accountsSql} AND accounts.id = $2`, [providerId, account.id]);
     });
     this.relay.kick();

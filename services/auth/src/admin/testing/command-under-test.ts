@@ -5,7 +5,6 @@ import { testPostgres, testRedis } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { authDatabase } from '../../database.ts';
-import { accountExternalIdSql } from '../../import/imports-table.ts';
 import { commands } from '../commands.ts';
 
 /** Commands on a real database and cache of this file's own. */
@@ -23,7 +22,6 @@ export class CommandUnderTest {
     const [postgres, cache] = await Promise.all([testPostgres({ schema: 'auth' }), testRedis()]);
     const database = await authDatabase(postgres.url).initialize();
     await database.runMigrations({ transaction: 'all' });
-    for (const sql of accountExternalIdSql) await database.query(sql);
     const redis = new Redis(cache.url);
     return new CommandUnderTest(database, redis, postgres.url, [() => database.destroy(), async () => redis.disconnect(), () => postgres.drop(), () => cache.release()]);
   }
