@@ -1,3 +1,4 @@
+export { rootDirectory } from './paths.ts';
 export { startSystem, stopAllSystems, type StartedSystem, type StartOptions } from './system/start-system.ts';
 export { openSystem, type RunningSystem, type ServiceControl } from './system/running-system.ts';
 export { serviceNames, type ServiceName } from './system/services.ts';
