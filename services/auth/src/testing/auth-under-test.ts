@@ -7,7 +7,7 @@ import { type Clock, createLogger, hashSecret, newSecret, readConfig, SealingKey
 import { eventually, testPostgres, testRedis, testVhost } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import { authSettings } from '../config.ts';
+import { type AuthSettings, authSettings } from '../config.ts';
 import { authDatabase } from '../database.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { startService } from '../start-service.ts';
@@ -43,6 +43,7 @@ export class AuthUnderTest {
     readonly sealing: SealingKeys,
     readonly others: OtherServices,
     readonly asking: Messaging,
+    readonly settings: AuthSettings,
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
@@ -68,7 +69,7 @@ export class AuthUnderTest {
     const asking = new Messaging({ url: vhost.url, name: 'test', logger });
     await asking.connection.open();
     const redis = new Redis(cache.url);
-    const auth = new AuthUnderTest(database, redis, sealing, others, asking, [
+    const auth = new AuthUnderTest(database, redis, sealing, others, asking, settings, [
       () => service.stop(),
       () => others.stop(),
       () => asking.close(),
@@ -81,6 +82,12 @@ export class AuthUnderTest {
     // Everything has its channels once a whole login goes through.
     await eventually(async () => (await auth.start('member')).answer, { timeoutMs: 20_000, everyMs: 100, what: 'the first login' });
     return auth;
+  }
+
+  /** A second process of the service beside the first; requests go to either. */
+  async startAnother(): Promise<void> {
+    const another = await startService({ ...this.settings, LATCHKEY_INTERNAL_PORT: await freePort() });
+    this.closers.unshift(() => another.stop());
   }
 
   async stop(): Promise<void> {

@@ -1,12 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type DeviceInput, type DeviceRecord, type EnteredDevice, type EventName, type NoticeIssued, type NoticeKind, Refusal, type RequestName, type RequestPayload, type RequestReply, type ServiceName } from '@latchkey/contracts';
-import { AmqpServer, Messaging } from '@latchkey/messaging';
+import { AmqpServer, currentMessageContext, Messaging } from '@latchkey/messaging';
 import type { Logger, SealingKeys } from '@latchkey/platform';
 
 type Answers = { [N in RequestName]?: (payload: RequestPayload<N>) => Promise<RequestReply<N>> };
 
 /** The code that the services around auth take for right. */
 export const rightCode = '428913';
+/** The right code for turning two-factor off. */
+export const resetCode = '173905';
 /** The one recovery code of every set. */
 export const recoveryCode = 'k7mq-x2hd-9wtr-c4vz';
 
@@ -21,9 +23,10 @@ export class OtherServices {
   refuseToIssue: Refusal | undefined;
   /** Set to have codes refused. */
   refuseCodes: Refusal | undefined;
-  private readonly recoverySets = new Set<string>();
-  private readonly known = new Set<string>();
-  private readonly used = new Set<string>();
+  private readonly recoverySets = new Map<string, string>();
+  private readonly rightCodes = new Map<string, string>();
+  /** Attempts whose code was right, by which request. */
+  private readonly used = new Map<string, string>();
   private readonly devices = new Map<string, { loginId: string; browserId: string; secretHash: string; trustEpoch: number; record: DeviceRecord }>();
   private readonly messagings: Messaging[] = [];
 
@@ -39,26 +42,30 @@ export class OtherServices {
       {
         'code.issue': async (payload) => {
           if (this.refuseToIssue) throw this.refuseToIssue;
-          this.known.add(payload.attemptId);
+          this.rightCodes.set(payload.attemptId, payload.purpose === 'reset_two_factor' ? resetCode : rightCode);
           this.issued.push(payload);
           const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
           return { sent: { methodId: payload.methodId, state: 'queued', expiresAt: inSeconds(600), resendAt: inSeconds(30), sendsLeft: 4 } };
         },
         'code.verify': async ({ attemptId, methodId, kind, sealedCode }) => {
           if (this.refuseCodes) throw this.refuseCodes;
-          const isKnown = kind === 'totp' || (kind === 'recovery_code' ? this.recoverySets.has(methodId) : this.known.has(attemptId));
-          if (this.used.has(attemptId) || !isKnown) throw new Refusal('attempt_over');
-          if ((await this.sealing.open('typed-code', sealedCode)) !== (kind === 'recovery_code' ? recoveryCode : rightCode)) throw new Refusal('wrong_code', { attemptsLeft: 4 });
-          if (this.used.has(attemptId)) throw new Refusal('attempt_over');
-          this.used.add(attemptId);
+          const right = kind === 'totp' ? rightCode : kind === 'recovery_code' ? (this.recoverySets.has(methodId) ? recoveryCode : undefined) : this.rightCodes.get(attemptId);
+          const typed = await this.sealing.open('typed-code', sealedCode);
+          // The same request once more, after a crash of who asked, is answered alike.
+          const request = currentMessageContext()?.causationId ?? '';
+          const usedBy = this.used.get(attemptId);
+          if (right === undefined || (usedBy !== undefined && usedBy !== request)) throw new Refusal('attempt_over');
+          if (typed !== right) throw new Refusal('wrong_code', { attemptsLeft: 4 });
+          this.used.set(attemptId, request);
           return { verifiedAt: new Date().toISOString(), methodId };
         },
         'authenticator.enrol': async () => ({
           sealedSecret: await this.sealing.seal('authenticator-secret', 'JBSWY3DPEHPK3PXP'),
           sealedOtpauthUri: await this.sealing.seal('otpauth-uri', 'otpauth://totp/x'),
         }),
-        'recovery-codes.make': async ({ setId }) => {
-          this.recoverySets.add(setId);
+        'recovery-codes.make': async ({ loginId, setId }) => {
+          for (const [earlier, owner] of this.recoverySets) if (owner === loginId) this.recoverySets.delete(earlier);
+          this.recoverySets.set(setId, loginId);
           return { sealedRecoveryCodes: await this.sealing.seal('recovery-codes', JSON.stringify([recoveryCode])) };
         },
         'recovery-codes.left': async ({ setId }) => ({ left: this.recoverySets.has(setId) ? 9 : 0 }),
