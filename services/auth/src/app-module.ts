@@ -27,6 +27,7 @@ import { ChangeLogin } from './logins/change-login.ts';
 import { FindLogin } from './logins/find-login.ts';
 import { NotMe } from './notices/not-me.ts';
 import { Notify } from './notices/notify.ts';
+import { TellOnce } from './notices/tell-once.ts';
 import { AskPasswordAgain } from './passwords/ask-password-again.ts';
 import { ChangePassword } from './passwords/change-password.ts';
 import { ForgottenPassword } from './passwords/forgotten-password.ts';
@@ -82,7 +83,7 @@ export class AppModule {
         { provide: Redis, useValue: redis },
         { provide: OutboxRelay, useValue: relay },
         { provide: SealingKeys, useValue: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) },
-        ...[FindLogin, ChangeLogin, AddLogin, TellFacts, ActivityStore, Notify, NotMe],
+        ...[FindLogin, ChangeLogin, AddLogin, TellFacts, ActivityStore, Notify, TellOnce, NotMe],
         ...[Passwords, RehashPassword, LimitFailures, AskPasswordAgain, StorePassword, ChangePassword, ForgottenPassword, LimitForgotten],
         ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, JudgeCode, VerifyCode, ResetTwoFactor, SignIn],
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],

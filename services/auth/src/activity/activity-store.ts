@@ -40,8 +40,10 @@ export class ActivityStore {
   /** Newest first, from before a moment. What happened in the same millisecond is on the same page. */
   async page(loginId: string, before: string | null): Promise<ActivityPage> {
     const rows = await this.database.query<ActivityRow[]>(
-      `SELECT id, at, kind, attempt_id, by_kind, by_name, device_id, device_name, ip, detail FROM activity
-       WHERE login_id = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC FETCH FIRST ${pageSize} ROWS WITH TIES`,
+      `SELECT * FROM (
+         SELECT id, at, kind, attempt_id, by_kind, by_name, device_id, device_name, ip, detail FROM activity
+         WHERE login_id = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC FETCH FIRST ${pageSize} ROWS WITH TIES
+       ) page ORDER BY at DESC, id DESC`,
       [loginId, before],
     );
     const last = rows.length >= pageSize ? rows.at(-1) : undefined;

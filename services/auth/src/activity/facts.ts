@@ -1,5 +1,5 @@
 import { type Actor, type EventName, type EventPayload, type Fact } from '@latchkey/contracts';
-import { addToOutbox, consequenceId, type OutboxExecutor, Publisher } from '@latchkey/messaging';
+import { addToOutbox, consequenceId, currentMessageContext, type OutboxExecutor, Publisher } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Login } from '../logins/find-login.ts';
 import type { SessionRecord } from '../sessions/session-store.ts';
@@ -53,9 +53,12 @@ export function noteFact<N extends FactName>(executor: OutboxExecutor, name: N, 
 export class TellFacts {
   constructor(private readonly publisher: Publisher) {}
 
-  /** Resolves when the broker has it: what was answered stands in the timeline. */
-  tell<N extends FactName>(name: N, login: Pick<Login, 'id' | 'providerId' | 'accountId'>, doing: Doing, told: Told<N>): Promise<void> {
+  /**
+   * Resolves when the broker has it: what was answered stands in the timeline. It happened when it was asked for, so that a
+   * request that is delivered again tells the very same fact and makes no second line.
+   */
+  tell<N extends FactName>(name: N, login: Pick<Login, 'id' | 'providerId' | 'accountId'>, doing: Doing, told: Told<N>, occurredAt = currentMessageContext()?.occurredAt): Promise<void> {
     const payload = { ...factOf(login, doing), ...told } as unknown as EventPayload<N>;
-    return this.publisher.publish(name, payload, { id: consequenceId(name), ...(doing.attemptId && { correlationId: doing.attemptId }) });
+    return this.publisher.publish(name, payload, { id: consequenceId(name), ...(occurredAt !== undefined && { occurredAt }), ...(doing.attemptId && { correlationId: doing.attemptId }) });
   }
 }

@@ -39,8 +39,11 @@ export class Upkeep {
       const month = monthOf(now, ahead);
       if (!there.has(nameOf(month))) await this.alone((transaction) => makeMonth(transaction, month));
     }
-    const oldest = nameOf(monthOf(new Date(now.getTime() - this.keepDays * 86_400_000), 0));
+    const oldestMonth = monthOf(new Date(now.getTime() - this.keepDays * 86_400_000), 0);
+    const oldest = nameOf(oldestMonth);
     for (const name of there) if (name < oldest) await this.alone((transaction) => transaction.query(`DROP TABLE IF EXISTS ${name}`));
+    // Lines that came late, when their month was dropped already.
+    await this.database.query('DELETE FROM activity_default WHERE at < $1', [oldestMonth]);
     await deleteOldLinks(this.database, now);
   }
 

@@ -49,12 +49,13 @@ export class AttemptStore {
 
   /**
    * Uses the attempt up: of many requests at once only one does. Delivered again after a crash, the same request may go on
-   * where it was.
+   * where it was; then it gives true.
    */
-  async use(attemptHash: string): Promise<void> {
+  async use(attemptHash: string): Promise<boolean> {
     const request = currentMessageContext()?.messageId ?? randomUUIDv7();
     const usedBy = await this.redis.set(usedKeyOf(attemptHash), request, 'EX', lifeSeconds, 'NX', 'GET');
     if (usedBy !== null && usedBy !== request) throw new Refusal('attempt_over');
+    return usedBy !== null;
   }
 
   /** Notes what was queued; an attempt that expired meanwhile does not come back by it. */

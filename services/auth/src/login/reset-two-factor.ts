@@ -1,9 +1,11 @@
-import { type RequestPayload, type RequestReply } from '@latchkey/contracts';
+import { Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
 import { Requester } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
-import { byAttempt } from '../activity/facts.ts';
+import { byAttempt, type Doing } from '../activity/facts.ts';
 import { type Attempt, AttemptStore } from '../attempts/attempt-store.ts';
 import { RequestCode } from '../attempts/request-code.ts';
+import { type Epochs, LoginMovedOn } from '../logins/change-login.ts';
+import { FindLogin, type Login } from '../logins/find-login.ts';
 import { askServiceProvider } from '../provider/ask-provider.ts';
 import { TurnOff } from '../two-factor/turn-off.ts';
 import { JudgeCode } from './judge-code.ts';
@@ -20,6 +22,7 @@ export class ResetTwoFactor {
     private readonly requestCode: RequestCode,
     private readonly judgeCode: JudgeCode,
     private readonly turnOff: TurnOff,
+    private readonly findLogin: FindLogin,
     private readonly requester: Requester,
     private readonly signIn: SignIn,
   ) {}
@@ -36,11 +39,25 @@ export class ResetTwoFactor {
     const { login, attemptId, resetAttemptId, client, deviceName, locale } = await this.requireLogin(attemptHash);
     const doing = byAttempt(login, attemptId, { name: deviceName, ip: device.ip });
     await this.judgeCode.judge({ login, attemptId: resetAttemptId, method: mailboxOf(login, resetAttemptId), sealedCode, doing });
-    await this.attempts.use(attemptHash);
-    const { trustEpoch, sessionEpoch } = await this.turnOff.turnOff(login, { how: 'reset_by_email', doing, sessions: { staying: 'none' } });
+    const usedBefore = await this.attempts.use(attemptHash);
+    const { trustEpoch, sessionEpoch } = await this.turnOffOnce(login, doing, usedBefore);
     const now = { ...login, methods: [], recoverySetId: null, trustEpoch, sessionEpoch };
     const entered = await this.requester.request('device.enter', { loginId: login.id, trustEpoch, device: { ...device, client, name: deviceName }, trust: false });
     return this.signIn.signIn({ login: now, proof: { by: 'code', kind: 'email' }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
+  }
+
+  /** A password that was right before the login changed (a new one, "this wasn't me") turns nothing off any more. */
+  private async turnOffOnce(login: Login, doing: Doing, usedBefore: boolean): Promise<Epochs> {
+    try {
+      return await this.turnOff.turnOff(login, { how: 'reset_by_email', doing, sessions: { staying: 'none' } });
+    } catch (error) {
+      if (!(error instanceof LoginMovedOn)) throw error;
+      const now = (await this.findLogin.byId(login.id))?.login;
+      // One change later two-factor is off: this very request did it, and did not live to go on.
+      const isDone = usedBefore && now?.methods.length === 0 && now.sessionEpoch === login.sessionEpoch + 1;
+      if (!isDone) throw new Refusal('attempt_over');
+      return now;
+    }
   }
 
   /** Only a login is helped this way: a session is there for a step-up already, and resets with its password. */

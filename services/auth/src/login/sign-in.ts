@@ -31,7 +31,7 @@ export class SignIn {
     const { id, name } = entered.device;
     const doing = { by: { kind: 'self', loginId: login.id, name: login.loginName }, device: { id, name }, ip, attemptId } as const;
     await Promise.all([
-      this.facts.tell('login.signed-in', login, doing, { sessionId: session.id, assurance: session.assurance, newDevice: entered.newDevice }),
+      this.facts.tell('login.signed-in', login, doing, { sessionId: session.id, assurance: session.assurance, newDevice: entered.newDevice }, session.createdAt),
       this.tellPerson({ ...login, locale }, proof, entered, doing),
       // The language that the person used last is the one of notices.
       locale !== login.locale && this.database.query('UPDATE logins SET locale = $2 WHERE id = $1', [login.id, locale]),

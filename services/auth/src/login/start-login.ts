@@ -9,6 +9,7 @@ import { FindLogin, type Login } from '../logins/find-login.ts';
 import { loginNameKey } from '../logins/login-name.ts';
 import { Notify } from '../notices/notify.ts';
 import { LimitFailures } from '../passwords/limit-failures.ts';
+import { LimitForgotten } from '../passwords/limit-forgotten.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { RehashPassword } from '../passwords/rehash-password.ts';
 import { askServiceProvider } from '../provider/ask-provider.ts';
@@ -32,6 +33,7 @@ export class StartLogin {
     private readonly beginAttempt: BeginAttempt,
     private readonly facts: TellFacts,
     private readonly notify: Notify,
+    private readonly limitForgotten: LimitForgotten,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
   ) {}
@@ -81,8 +83,11 @@ export class StartLogin {
   private async askForNewPassword(login: Login, request: Start): Promise<never> {
     this.noteRefusal(login, request, 'new_password_required');
     if (!login.email) throw askServiceProvider(login);
-    await this.database.transaction((executor) => this.notify.newPasswordLink(executor, login, request.device.ip));
-    this.relay.kick();
+    // Limited as forgotten passwords are: each link replaces the one before, and whoever has the password is no friend.
+    if (await this.limitForgotten.allowsName(loginNameKey(login.loginName))) {
+      await this.database.transaction((executor) => this.notify.newPasswordLink(executor, login, request.device.ip));
+      this.relay.kick();
+    }
     throw new Refusal('new_password_required');
   }
 }

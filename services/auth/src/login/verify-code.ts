@@ -53,8 +53,8 @@ export class VerifyCode {
   }
 
   private async raise({ login, client }: Attempt, sessionHash: string, kind: MethodKind): Promise<Verified> {
-    const session = await this.sessions.raiseAssurance(login.id, sessionHash, assuranceOf({ by: 'code', kind }));
-    if (!session) throw new Refusal('not_signed_in');
+    const session = await this.sessions.raiseAssurance(login.id, sessionHash, assuranceOf({ by: 'code', kind }), login.sessionEpoch);
+    if (!session) throw new Refusal((await this.sessions.find(sessionHash)) ? 'attempt_over' : 'not_signed_in');
     return { session: await this.presentSession.present(session), browserId: null, askToTrust: client === 'web' && !session.device.trusted };
   }
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '@latchkey/contracts';
 import { type OutboxExecutor, OutboxRelay } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -7,6 +8,20 @@ export type Epochs = { trustEpoch: number; sessionEpoch: number };
 
 /** Which sessions a change leaves: none, one (by the hash of its secret), or all. */
 export type SessionsThatStay = { staying: 'none' } | { staying: 'one'; sessionHash: string } | { staying: 'all' };
+
+type Change = {
+  sessions: SessionsThatStay;
+  withdrawsTrust: boolean;
+  /** The session epoch of what was judged beforehand: a password, a code, a session. */
+  asOf?: number;
+};
+
+/** Another change came first, and what was judged before it counts no more. Asking again finds the login as it is. */
+export class LoginMovedOn extends Refusal {
+  constructor() {
+    super('unavailable', { retryAfterSeconds: 1 });
+  }
+}
 
 /**
  * Changes a login in one transaction: the change, its facts, and new epochs that end what was begun before. Redis hears of
@@ -22,7 +37,7 @@ export class ChangeLogin {
   ) {}
 
   /** `work` gets the epochs that are the login's after the change; with `withdrawsTrust` one of its facts has to tell the new one. */
-  async change(loginId: string, { sessions, withdrawsTrust }: { sessions: SessionsThatStay; withdrawsTrust: boolean }, work: (executor: OutboxExecutor, epochs: Epochs) => Promise<void>): Promise<Epochs> {
+  async change(loginId: string, { sessions, withdrawsTrust, asOf }: Change, work: (executor: OutboxExecutor, epochs: Epochs) => Promise<void>): Promise<Epochs> {
     const epochs = await this.database.transaction(async (executor) => {
       // One change of a login at a time: the row stays locked.
       const [rows] = await executor.query<[Epochs[]]>(
@@ -31,7 +46,7 @@ export class ChangeLogin {
         [loginId, withdrawsTrust ? 1 : 0],
       );
       const changed = rows[0];
-      if (!changed) throw new Error('the login is gone');
+      if (!changed || (asOf !== undefined && changed.sessionEpoch !== asOf + 1)) throw new LoginMovedOn();
       await work(executor, changed);
       await this.endSessions(loginId, sessions, changed.sessionEpoch);
       return changed;

@@ -26,11 +26,12 @@ export class ChangePassword {
     const session = await this.requireSession.ready(sessionHash);
     const [login, newPassword] = await Promise.all([this.askPasswordAgain.check(session, sealedPassword), this.sealing.open('password', sealedNewPassword)]);
     refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
-    const { trustEpoch } = await this.storePassword.store({ login, newPassword, how: 'changed', doing: bySession(session), sessions: { staying: 'one', sessionHash } });
+    const { trustEpoch } = await this.storePassword.store({ login, newPassword, how: 'changed', doing: bySession(session), sessions: { staying: 'one', sessionHash }, asOf: login.sessionEpoch });
     // The device that just passed two-factor keeps its trust, until the end it had (rule 14).
     const passedTwoFactor = session.assurance !== 'pwd' && session.assurance !== 'pwd+trusted_device';
     const carried = { loginId: login.id, deviceId: session.device.id, fromEpoch: login.trustEpoch, toEpoch: trustEpoch };
-    const { devices } = passedTwoFactor ? await this.requester.request('device.carry-trust', carried) : { devices: [] };
+    // The password is changed already: where trust can't be carried it is gone, and two-factor asked once more.
+    const { devices } = passedTwoFactor ? await this.requester.request('device.carry-trust', carried).catch(() => ({ devices: [] })) : { devices: [] };
     await this.sessions.updateDevices(login.id, devices);
   }
 }

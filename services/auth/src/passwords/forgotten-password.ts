@@ -1,17 +1,19 @@
-import type { EventPayload, RequestPayload } from '@latchkey/contracts';
+import { type EventPayload, Refusal, type RequestPayload } from '@latchkey/contracts';
 import { consequenceId, OutboxRelay, Publisher } from '@latchkey/messaging';
 import { type Clock, SealingKeys } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { byLink, noteFact } from '../activity/facts.ts';
 import { CLOCK } from '../injected.ts';
-import { FindLogin, type Login } from '../logins/find-login.ts';
+import { FindLogin, type LoginWithPassword } from '../logins/find-login.ts';
 import { loginNameKey } from '../logins/login-name.ts';
 import { findLink, useLink } from '../notices/links.ts';
 import { Notify } from '../notices/notify.ts';
+import { TellOnce } from '../notices/tell-once.ts';
 import { LimitForgotten } from './limit-forgotten.ts';
 import { ownWords } from './own-words.ts';
 import { refuseWeakPassword } from './password-rules.ts';
+import { Passwords } from './passwords.ts';
 import { StorePassword } from './store-password.ts';
 
 /** A new password by an emailed link. It logs nobody in and skips nothing (norm 18). */
@@ -23,6 +25,8 @@ export class ForgottenPassword {
     private readonly publisher: Publisher,
     private readonly findLogin: FindLogin,
     private readonly notify: Notify,
+    private readonly tellOnce: TellOnce,
+    private readonly passwords: Passwords,
     private readonly storePassword: StorePassword,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
@@ -35,7 +39,11 @@ export class ForgottenPassword {
     await this.publisher.publish('password.forgotten', { sealedLoginName: await this.sealing.seal('login-name', loginName), ip, locale }, { id: consequenceId('password.forgotten') });
   }
 
-  async sendLink({ sealedLoginName, ip }: EventPayload<'password.forgotten'>): Promise<void> {
+  async sendLink(forgotten: EventPayload<'password.forgotten'>): Promise<void> {
+    await this.tellOnce.tell(() => this.sendLinkTo(forgotten));
+  }
+
+  private async sendLinkTo({ sealedLoginName, ip }: EventPayload<'password.forgotten'>): Promise<void> {
     const loginName = await this.sealing.open('login-name', sealedLoginName);
     if (!(await this.limit.allowsName(loginNameKey(loginName)))) return;
     const found = await this.findLogin.byName(loginName);
@@ -48,16 +56,19 @@ export class ForgottenPassword {
   }
 
   async choose({ tokenHash, sealedNewPassword, ip }: RequestPayload<'password.reset'>): Promise<void> {
-    const login = await this.ownerOf(tokenHash, 'new_password');
+    const { login, passwordHash } = await this.ownerOf(tokenHash, 'new_password');
     const newPassword = await this.sealing.open('password', sealedNewPassword);
     refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
+    if (login.newPasswordRequired && (await this.passwords.isRight(newPassword, passwordHash))) {
+      throw new Refusal('invalid_request', { issues: [{ path: 'newPassword', message: 'must not be the old one, which somebody else may know' }] });
+    }
     const alongside = (executor: Parameters<typeof useLink>[0]) => useLink(executor, tokenHash, ['new_password'], this.clock.now());
     await this.storePassword.store({ login, newPassword, how: 'reset', doing: byLink(login, ip), sessions: { staying: 'none' }, alongside });
   }
 
   /** The invited person's first password. */
   async acceptInvitation({ tokenHash, sealedPassword, ip }: RequestPayload<'invitation.accept'>): Promise<void> {
-    const login = await this.ownerOf(tokenHash, 'invitation');
+    const { login } = await this.ownerOf(tokenHash, 'invitation');
     const newPassword = await this.sealing.open('password', sealedPassword);
     refuseWeakPassword(newPassword, await ownWords(login, this.sealing), 'password');
     const alongside = (executor: Parameters<typeof useLink>[0]) => useLink(executor, tokenHash, ['invitation'], this.clock.now());
@@ -65,10 +76,10 @@ export class ForgottenPassword {
   }
 
   /** Looked at before anything is hashed; used up with the change. */
-  private async ownerOf(tokenHash: string, kind: 'new_password' | 'invitation'): Promise<Login> {
+  private async ownerOf(tokenHash: string, kind: 'new_password' | 'invitation'): Promise<LoginWithPassword> {
     const loginId = await findLink(this.database, tokenHash, kind, this.clock.now());
     const found = await this.findLogin.byId(loginId);
     if (!found) throw new Error('a link without a login');
-    return found.login;
+    return found;
   }
 }

@@ -13,6 +13,8 @@ type Chosen = {
   how: EventPayload<'password.changed'>['how'];
   doing: Doing;
   sessions: SessionsThatStay;
+  /** The session epoch in which the old password was right. */
+  asOf?: number;
   /** What goes with it, in the same transaction. */
   alongside?: (executor: OutboxExecutor) => Promise<unknown>;
 };
@@ -26,9 +28,9 @@ export class StorePassword {
     private readonly notify: Notify,
   ) {}
 
-  async store({ login, newPassword, how, doing, sessions, alongside }: Chosen): Promise<Epochs> {
+  async store({ login, newPassword, how, doing, sessions, asOf, alongside }: Chosen): Promise<Epochs> {
     const passwordHash = await this.passwords.hash(newPassword);
-    return this.changeLogin.change(login.id, { sessions, withdrawsTrust: true }, async (executor, { trustEpoch }) => {
+    return this.changeLogin.change(login.id, { sessions, withdrawsTrust: true, ...(asOf !== undefined && { asOf }) }, async (executor, { trustEpoch }) => {
       await alongside?.(executor);
       await executor.query('UPDATE logins SET password_hash = $2, new_password_required = false WHERE id = $1', [login.id, passwordHash]);
       // Links that were asked for with the old password are worth nothing any more.

@@ -32,6 +32,9 @@ export class ProviderPolicies {
     if (known && this.clock.now().getTime() - known.readAt < rememberedMs) return known.policy;
     const [provider] = await this.database.query<{ policy: TwoFactorPolicy }[]>('SELECT policy FROM providers WHERE id = $1', [providerId]);
     const policy = provider?.policy ?? 'optional';
+    // What was heard while the database was asked is newer.
+    const heard = this.known.get(providerId);
+    if (heard !== known && heard) return heard.policy;
     this.learn(providerId, policy);
     return policy;
   }

@@ -5,11 +5,14 @@ import { RedisScript } from '@latchkey/platform';
 
 /**
  * KEYS: the login's sessions. ARGV: secret hash, JSON, the epoch the login was read in, seconds to live, most sessions.
- * Returns `created`; or the known epoch when the login has moved on since it was read, and creates nothing.
+ * Returns the session's JSON, the same one when the request is delivered again after a crash; or the known epoch, with a
+ * `!` before it, when the login has moved on since it was read, and creates nothing.
  */
 export const createSessionScript = new RedisScript(`
+local there = redis.call('HGET', KEYS[1], ARGV[1])
+if there then return there end
 local known = redis.call('HGET', KEYS[1], 'epoch')
-if known and tonumber(known) > tonumber(ARGV[3]) then return known end
+if known and tonumber(known) > tonumber(ARGV[3]) then return '!' .. known end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 local most = tonumber(ARGV[5])
@@ -27,7 +30,7 @@ if redis.call('HLEN', KEYS[1]) > most then
     if sessions[i].hash ~= ARGV[1] then redis.call('HDEL', KEYS[1], sessions[i].hash) end
   end
 end
-return 'created'`);
+return ARGV[2]`);
 
 /**
  * KEYS: the login's sessions. ARGV: new epoch or empty, hash of the session that stays or empty (`*`: all stay), seconds
@@ -47,8 +50,12 @@ for _, hash in ipairs(redis.call('HKEYS', KEYS[1])) do
 end
 return ended`);
 
-/** KEYS: the login's sessions. ARGV: secret hash, assurance. Returns the session's new JSON, or false when it has ended. */
+/**
+ * KEYS: the login's sessions. ARGV: secret hash, assurance, the epoch the login was read in. Returns the session's new JSON;
+ * false when it has ended, or the login has moved on since: a code by a method that is gone raises nothing.
+ */
 export const raiseAssuranceScript = new RedisScript(`
+if tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0') > tonumber(ARGV[3]) then return false end
 local text = redis.call('HGET', KEYS[1], ARGV[1])
 if not text then return false end
 local session = cjson.decode(text)

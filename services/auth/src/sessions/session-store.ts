@@ -46,11 +46,11 @@ export class SessionStore {
   async create(sessionHash: string, session: Omit<SessionRecord, 'createdAt' | 'expiresAt'>, sessionEpoch: number): Promise<SessionRecord | { staleBecauseOf: number }> {
     const now = this.clock.now();
     const record = { ...session, createdAt: now.toISOString(), expiresAt: new Date(now.getTime() + this.lifeSeconds * 1000).toISOString() };
-    const [outcome] = await Promise.all([
+    const [outcome] = (await Promise.all([
       createSessionScript.run(this.redis, [keyOf(session.loginId)], [sessionHash, JSON.stringify(record), sessionEpoch, this.lifeSeconds, mostSessionsOfALogin]),
       this.redis.set(ownerKeyOf(sessionHash), session.loginId, 'EX', this.lifeSeconds),
-    ]);
-    return outcome === 'created' ? record : { staleBecauseOf: Number(outcome) };
+    ])) as [string, unknown];
+    return outcome.startsWith('!') ? { staleBecauseOf: Number(outcome.slice(1)) } : (JSON.parse(outcome) as SessionRecord);
   }
 
   async find(sessionHash: string): Promise<SessionRecord | undefined> {
@@ -82,8 +82,8 @@ export class SessionStore {
     await endSessionsScript.run(this.redis, [keyOf(loginId)], [epoch, '*', this.lifeSeconds]);
   }
 
-  async raiseAssurance(loginId: string, sessionHash: string, assurance: Assurance): Promise<SessionRecord | undefined> {
-    const text = (await raiseAssuranceScript.run(this.redis, [keyOf(loginId)], [sessionHash, assurance])) as string | null;
+  async raiseAssurance(loginId: string, sessionHash: string, assurance: Assurance, sessionEpoch: number): Promise<SessionRecord | undefined> {
+    const text = (await raiseAssuranceScript.run(this.redis, [keyOf(loginId)], [sessionHash, assurance, sessionEpoch])) as string | null;
     return text === null ? undefined : (JSON.parse(text) as SessionRecord);
   }
 

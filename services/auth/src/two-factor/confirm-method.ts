@@ -34,10 +34,10 @@ export class ConfirmMethod {
     if (method.confirmedAt) throw new Refusal('attempt_over');
     const { login } = found;
     await this.requester.request('code.verify', { attemptId: methodId, loginId, methodId, kind: method.kind, sealedCode });
-    const made = login.recoverySetId === null ? await this.recoveryCodes.make(loginId) : undefined;
     const doing = bySession(session);
+    let made: Awaited<ReturnType<RecoveryCodes['make']>> | undefined;
 
-    await this.changeLogin.change(loginId, { sessions: { staying: 'none' }, withdrawsTrust: false }, async (executor) => {
+    await this.changeLogin.change(loginId, { sessions: { staying: 'none' }, withdrawsTrust: false, asOf: login.sessionEpoch }, async (executor) => {
       const methods = await listMethods(executor, loginId);
       // Another set-up of the same kind, begun meanwhile, has taken its place.
       if (!methods.some(({ id }) => id === methodId)) throw new Refusal('not_found');
@@ -49,6 +49,8 @@ export class ConfirmMethod {
         replaced.some((earlier) => earlier.default),
       ]);
       await ensureDefault(executor, loginId);
+      // While the login is locked: of two sets made at once only the later one works, and it has to be the one that counts.
+      if (login.recoverySetId === null) made = await this.recoveryCodes.make(loginId);
       if (made) await executor.query('UPDATE logins SET recovery_set_id = $2 WHERE id = $1', [loginId, made.setId]);
 
       const first = !methods.some(({ confirmedAt }) => confirmedAt !== null);

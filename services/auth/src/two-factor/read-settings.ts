@@ -30,11 +30,16 @@ export class ReadSettings {
 
   async setDefault(sessionHash: string, methodId: string): Promise<void> {
     const { loginId } = await this.requireSession.ready(sessionHash);
-    const [, changed] = await this.database.query<[unknown, number]>(
-      `UPDATE two_factor_methods SET is_default = (id = $2) WHERE login_id = $1 AND confirmed_at IS NOT NULL
-       AND EXISTS (SELECT 1 FROM two_factor_methods WHERE login_id = $1 AND id = $2 AND confirmed_at IS NOT NULL)`,
-      [loginId, methodId],
-    );
+    const changed = await this.database.transaction(async (executor) => {
+      // As all changes of methods: one at a time, or a method removed meanwhile leaves none that is the default.
+      await executor.query('SELECT 1 FROM logins WHERE id = $1 FOR UPDATE', [loginId]);
+      const [, rows] = await executor.query<[unknown, number]>(
+        `UPDATE two_factor_methods SET is_default = (id = $2) WHERE login_id = $1 AND confirmed_at IS NOT NULL
+         AND EXISTS (SELECT 1 FROM two_factor_methods WHERE login_id = $1 AND id = $2 AND confirmed_at IS NOT NULL)`,
+        [loginId, methodId],
+      );
+      return rows;
+    });
     if (changed === 0) throw new Refusal('not_found');
   }
 }

@@ -3,6 +3,7 @@ import { consequenceId, OutboxRelay, Requester } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { bySession, noteFact } from '../activity/facts.ts';
+import { LoginMovedOn } from '../logins/change-login.ts';
 import { AskPasswordAgain } from '../passwords/ask-password-again.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 
@@ -21,13 +22,17 @@ export class RecoveryCodes {
     const session = await this.requireSession.ready(sessionHash);
     const login = await this.askPasswordAgain.check(session, sealedPassword);
     if (login.methods.length === 0) throw new Refusal('two_factor_off');
-    const { setId, sealedRecoveryCodes } = await this.make(login.id);
-    await this.database.transaction(async (executor) => {
+    const made = await this.database.transaction(async (executor) => {
+      const [now] = await executor.query<{ epoch: number }[]>('SELECT session_epoch AS epoch FROM logins WHERE id = $1 FOR UPDATE', [login.id]);
+      if (now?.epoch !== login.sessionEpoch) throw new LoginMovedOn();
+      // While the login is locked: of two sets made at once only the later one works, and it has to be the one that counts.
+      const { setId, sealedRecoveryCodes } = await this.make(login.id);
       await executor.query('UPDATE logins SET recovery_set_id = $2 WHERE id = $1', [login.id, setId]);
       await noteFact(executor, 'two-factor.recovery-codes-made', login, bySession(session), {});
+      return sealedRecoveryCodes;
     });
     this.relay.kick();
-    return sealedRecoveryCodes;
+    return made;
   }
 
   /** The same set for the same request, however often it is delivered. */

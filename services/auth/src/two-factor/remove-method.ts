@@ -30,7 +30,7 @@ export class RemoveMethod {
     if (isLast) return this.disableTwoFactor.disableFor(login, session, sessionHash);
     const doing = bySession(session);
     // Logins under way that could still use the method end; sessions stay.
-    await this.changeLogin.change(login.id, { sessions: { staying: 'all' }, withdrawsTrust: false }, async (executor) => {
+    await this.changeLogin.change(login.id, { sessions: { staying: 'all' }, withdrawsTrust: false, asOf: login.sessionEpoch }, async (executor) => {
       const counting = (await listMethods(executor, login.id)).filter(({ confirmedAt }) => confirmedAt !== null);
       // The other one was removed meanwhile: turning two-factor off is for the next try to decide.
       if (counting.length === 1 && counting[0]?.id === methodId) throw new Refusal('unavailable', { retryAfterSeconds: 1 });

@@ -21,7 +21,7 @@ export class TurnOff {
 
   async turnOff(login: Login, off: Off): Promise<Epochs> {
     const { doing, how, sessions } = off;
-    const epochs = await this.changeLogin.change(login.id, { sessions, withdrawsTrust: true }, async (executor, { trustEpoch }) => {
+    return this.changeLogin.change(login.id, { sessions, withdrawsTrust: true, asOf: login.sessionEpoch }, async (executor, { trustEpoch }) => {
       const methods = await listMethods(executor, login.id);
       await removeMethods(executor, login.id, [...methods.map(({ id }) => id), ...(login.recoverySetId === null ? [] : [login.recoverySetId])]);
       await executor.query('UPDATE logins SET recovery_set_id = NULL WHERE id = $1', [login.id]);
@@ -29,8 +29,8 @@ export class TurnOff {
       const confirmed = methods.filter(({ confirmedAt }) => confirmedAt !== null);
       if (how === 'disabled_by_provider') await this.notify.deed(executor, 'provider_turned_two_factor_off', login, doing, { provider: off.provider, reason: off.reason }, confirmed);
       else await this.notify.deed(executor, how === 'disabled' ? 'two_factor_off' : 'two_factor_reset', login, doing, {}, confirmed);
+      // Before the commit, as the end of sessions: one that outlived a crash in between would not know that set-up has to follow.
+      if (sessions.staying !== 'none') await this.sessions.noteTwoFactorOff(login.id);
     });
-    if (sessions.staying !== 'none') await this.sessions.noteTwoFactorOff(login.id);
-    return epochs;
   }
 }

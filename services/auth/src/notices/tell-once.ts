@@ -1,0 +1,28 @@
+import { currentMessageContext } from '@latchkey/messaging';
+import { type Clock } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { CLOCK } from '../injected.ts';
+
+const day = 86_400;
+
+/** Keeps an event that is delivered again, or brought back to write a timeline anew, from mailing people again. */
+@Injectable()
+export class TellOnce {
+  constructor(
+    private readonly redis: Redis,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Does the work for the event at hand, unless that was done, or the event is older than a notice is worth reading. */
+  async tell(work: () => Promise<void>): Promise<void> {
+    const event = currentMessageContext();
+    if (!event) throw new Error('what is told once is told because of an event');
+    if (this.clock.now().getTime() - Date.parse(event.occurredAt) > day * 1000) return;
+    const key = `told:${event.messageId}`;
+    if ((await this.redis.exists(key)) === 1) return;
+    await work();
+    // Noted after it: of a crash in between come two notices, which is better than none.
+    await this.redis.set(key, '1', 'EX', 2 * day);
+  }
+}
