@@ -134,7 +134,8 @@ export class OtherServices {
   }
 
   private enter(loginId: string, trustEpoch: number, device: DeviceInput, trust: boolean): EnteredDevice {
-    const known = this.presented(loginId, device);
+    // A request delivered again comes with the secrets it came with before.
+    const known = this.presented(loginId, device) ?? [...this.devices.values()].find((entered) => entered.loginId === loginId && entered.browserId === device.next.browserId);
     const now = new Date().toISOString();
     const trusted = trust || (known?.record.trusted === true && known.trustEpoch === trustEpoch);
     const record: DeviceRecord = {
