@@ -14,3 +14,7 @@ export const verifyCode = (attempt: string, methodId: string, code: string) => a
 
 /** Asks for a code for the session at hand, where it was made without one. */
 export const startStepUp = () => api.post('/v1/session/step-up');
+
+/** Has a code sent to the mailbox of the login itself, by which two-factor is turned off; refused where that is no second way. */
+export const startReset = (attempt: string) => api.post('/v1/login/reset-two-factor', { body: { attempt } });
+export const confirmReset = (attempt: string, code: string) => api.post('/v1/login/reset-two-factor/confirm', { body: { attempt, code } });

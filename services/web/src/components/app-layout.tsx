@@ -1,9 +1,11 @@
+import type { Role } from '@latchkey/contracts';
 import { Button } from '@mantine/core';
 import { type ReactNode, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session.ts';
 import { useSession, useSignedIn } from '../session/session-context.tsx';
 import { describeFailure } from '../texts/describe-failure.ts';
+import { pageTexts } from '../texts/page-texts.ts';
 import { texts } from '../texts/texts.ts';
 import '../theme/later-styles.ts';
 import classes from './app-layout.module.css';
@@ -11,10 +13,20 @@ import { Loading } from './loading.tsx';
 import { Logo } from './logo.tsx';
 import { useAction } from './use-action.ts';
 
-const places = [
-  { to: '/', label: texts.nav.home },
-  { to: '/security', label: texts.nav.security },
-  { to: '/devices', label: texts.nav.devices },
+interface Place {
+  to: string;
+  label: string;
+  /** Only for logins of this role. */
+  role?: Role;
+}
+
+const places: Place[] = [
+  { to: '/', label: pageTexts.nav.home },
+  { to: '/security', label: pageTexts.nav.security },
+  { to: '/devices', label: pageTexts.nav.devices },
+  { to: '/sessions', label: pageTexts.nav.sessions },
+  { to: '/activity', label: pageTexts.nav.activity },
+  { to: '/logins', label: pageTexts.nav.logins, role: 'account_owner' },
 ];
 
 /** The frame of the pages behind the sign-in. */
@@ -35,8 +47,8 @@ export default function AppLayout({ children }: { children: ReactNode }) {
           <Logo />
         </Link>
         {!session.setupRequired && (
-          <nav aria-label={texts.nav.label} className={classes.nav}>
-            {places.map(({ to, label }) => (
+          <nav aria-label={pageTexts.nav.label} className={classes.nav}>
+            {places.filter(({ role }) => !role || role === session.login.role).map(({ to, label }) => (
               <Link key={to} to={to} className={classes.place} aria-current={isHere(to, path) ? 'page' : undefined}>
                 {label}
               </Link>
@@ -44,7 +56,7 @@ export default function AppLayout({ children }: { children: ReactNode }) {
           </nav>
         )}
         <Button className={classes.signOut ?? ''} size="sm" variant="default" onClick={leave} loading={leaving.busy}>
-          {texts.nav.signOut}
+          {pageTexts.nav.signOut}
         </Button>
       </header>
       <div role="alert" className={classes.failure}>

@@ -11,22 +11,24 @@ interface CodeFieldProps {
   message: ReactNode;
   wrong: boolean;
   busy: boolean;
-  /** For codes that are not 6 digits. */
-  anyText?: boolean;
+  /** For codes that are not 6 digits: what they are called. */
+  anyText?: string | undefined;
   ref?: Ref<HTMLInputElement>;
 }
 
 /** The field for a 6-digit code: one field, so that pasting, auto-fill and screen readers just work. */
-export function CodeField({ value, onChange, message, wrong, busy, anyText = false, ref }: CodeFieldProps) {
+export function CodeField({ value, onChange, message, wrong, busy, anyText, ref }: CodeFieldProps) {
   return (
     <TextInput
       ref={ref}
-      label={texts.common.code}
+      label={anyText ?? texts.common.code}
       name="code"
       type="text"
       inputMode={anyText ? 'text' : 'numeric'}
       autoComplete={anyText ? 'off' : 'one-time-code'}
+      autoCapitalize="none"
       autoCorrect="off"
+      {...(anyText && { maxLength: 64 })}
       spellCheck={false}
       size="lg"
       value={value}
@@ -39,7 +41,7 @@ export function CodeField({ value, onChange, message, wrong, busy, anyText = fal
         </span>
       }
       inputWrapperOrder={['label', 'input', 'description']}
-      classNames={{ input: anyText ? '' : (classes.input ?? ''), description: classes.message ?? '' }}
+      classNames={{ input: (anyText ? classes.text : classes.input) ?? '', description: classes.message ?? '' }}
     />
   );
 }

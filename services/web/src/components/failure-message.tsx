@@ -4,7 +4,7 @@ import { serverNow } from '../api/server-clock.ts';
 import { describeFailure } from '../texts/describe-failure.ts';
 import { useCountdown } from '../time/countdown.ts';
 import classes from './message.module.css';
-import { AlertIcon } from './icons.tsx';
+import { AlertIcon } from './form-icons.tsx';
 
 /**
  * Says what went wrong, where the room for it is already there, so that nothing on the page moves. Screen readers hear

@@ -1,23 +1,4 @@
-import type { ReactNode } from 'react';
-
-function Icon({ size = 20, children }: { size?: number; children: ReactNode }) {
-  return (
-    <svg
-      viewBox="0 0 24 24"
-      width={size}
-      height={size}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.75"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      style={{ flex: 'none', display: 'block' }}
-    >
-      {children}
-    </svg>
-  );
-}
+import { Icon } from './form-icons.tsx';
 
 export const TextMessageIcon = () => (
   <Icon>
@@ -75,29 +56,42 @@ export const CheckIcon = () => (
   </Icon>
 );
 
-export const AlertIcon = () => (
-  <Icon>
-    <circle cx="12" cy="12" r="8.5" />
-    <path d="M12 8v4.5M12 15.75h.01" strokeWidth="2" />
-  </Icon>
-);
-
 export const ArrowIcon = () => (
   <Icon size={18}>
     <path d="M5 12h14m-5.5-5.5L19 12l-5.5 5.5" />
   </Icon>
 );
 
-export const ShowIcon = () => (
+export const LockIcon = () => (
   <Icon>
-    <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" />
-    <circle cx="12" cy="12" r="2.75" />
+    <rect x="5" y="10.5" width="14" height="9.5" rx="2" />
+    <path d="M8.25 10.5V8a3.75 3.75 0 0 1 7.5 0v2.5M12 14.25v2" />
   </Icon>
 );
 
-export const HideIcon = () => (
+export const PeopleIcon = () => (
   <Icon>
-    <path d="M9.5 5.9A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-2.4 3.2M6.3 7.5A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4.7-1.4" />
-    <path d="M10 10.2a2.75 2.75 0 0 0 3.8 3.9M4 4l16 16" />
+    <circle cx="9" cy="8.5" r="3.25" />
+    <path d="M3 19c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5M15.5 5.5a3.25 3.25 0 0 1 0 6M17 14c2.4.6 4 2.5 4 5" />
+  </Icon>
+);
+
+export const EnterIcon = () => (
+  <Icon>
+    <path d="M13.5 4.5H17a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-3.5M4 12h10m-3.5-4L14.5 12l-4 4" />
+  </Icon>
+);
+
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M10.5 4.5H7a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2h3.5M10 12h10m-3.5-4 4 4-4 4" />
+  </Icon>
+);
+
+export const TimelineIcon = () => (
+  <Icon>
+    <circle cx="6" cy="6.5" r="1.75" />
+    <circle cx="6" cy="17.5" r="1.75" />
+    <path d="M6 8.25v7.5M11 6.5h8M11 12h5.5M11 17.5h8" />
   </Icon>
 );

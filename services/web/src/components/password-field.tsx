@@ -1,7 +1,7 @@
 import { TextInput, type TextInputProps, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { texts } from '../texts/texts.ts';
-import { HideIcon, ShowIcon } from './icons.tsx';
+import { HideIcon, ShowIcon } from './form-icons.tsx';
 import classes from './password-field.module.css';
 
 /** A password, which can be shown while it is typed, also from the keyboard. */

@@ -12,6 +12,8 @@ export interface Attempt {
   methodId: string;
   /** What was sent so far, by method. */
   sent: Record<string, Sent>;
+  /** The code that turns two-factor off, where that was asked for. */
+  resetSent?: Sent;
   /** Where to go afterwards. */
   next: string;
 }

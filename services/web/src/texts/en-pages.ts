@@ -18,6 +18,17 @@ const delivery: Record<DeliveryState, Record<SentKind, string>> = {
 
 /** The texts of the pages that come after the sign-in page, and with them. */
 export const enPages = {
+  nav: {
+    label: 'Main',
+    home: 'Home',
+    security: 'Security',
+    devices: 'Devices',
+    sessions: 'Sessions',
+    activity: 'Activity',
+    logins: 'Logins',
+    signOut: 'Sign out',
+  },
+
   enterCode: {
     title: 'Enter your code',
     stepUpTitle: 'Confirm that it is you',
@@ -25,9 +36,13 @@ export const enPages = {
       sms: (to: string) => `We are texting a 6-digit code to ${to}.`,
       email: (to: string) => `We are emailing a 6-digit code to ${to}.`,
       totp: () => 'Enter the 6 digits that your authenticator app shows now.',
-      recovery_code: () => 'Enter one of the recovery codes you kept.',
+      recovery_code: () => 'Enter one of the recovery codes that you kept. It lets you in once.',
     } satisfies Record<MethodKind, (to: string) => string>,
     hint: 'Enter all 6 digits.',
+    recoveryCode: 'Recovery code',
+    recoveryHint: '16 letters and digits; spaces, dashes and capitals do not matter.',
+    useRecoveryCode: 'Use a recovery code',
+    noCodes: 'I can’t get codes',
     validUntil: (time: string) => `Good until ${time}, for this sign-in only.`,
     checking: 'Checking…',
     otherMethod: 'Use another method',
@@ -79,6 +94,9 @@ export const enPages = {
     notTrusted: 'Not trusted: a code is asked at every sign-in',
     securityText: 'Two-factor, your methods, and what they are set to.',
     devicesText: 'Where your login was used, and which devices you trust.',
+    activityText: 'What happened with your login, and from where.',
+    sessionsText: 'Where you are signed in, and signing out there.',
+    loginsText: 'The other people of your household or business.',
     suggestTitle: 'Make your login safer',
     suggestOptional: 'With two-factor, your password alone is no use to anybody else.',
     suggestByProvider: 'Your service provider suggests that you turn on two-factor.',
@@ -97,6 +115,7 @@ export const enPages = {
     addMethod: 'Add another method',
     turnOff: 'Turn off two-factor',
     methods: 'Your methods',
+    onlyOne: 'You have one method only. Add another: if you lose this one, the other still lets you in.',
     several: 'Have two or more: if you lose your phone, another method still lets you in.',
     asDefault: 'Default',
     makeDefault: 'Make default',
@@ -152,7 +171,6 @@ export const enPages = {
     doneText: 'To make sure that only you are in, every session of your login was ended, this one too. Sign in again: from now on a code is asked.',
     recoveryTitle: 'Keep your recovery codes',
     recoveryText: 'Each of them lets you in once when you have no other way. They are shown only now.',
-    copyCodes: 'Copy codes',
     signInAgain: 'Sign in again',
   },
 

@@ -24,6 +24,7 @@ const failures: Record<FailureCode, string | ((facts: FailureFacts) => string)> 
   cross_site_request: 'Your browser says that this request came from another site. Load this page again.',
   forbidden: 'You are not allowed to do this.',
   step_up_required: 'Enter a code first: this session was made without one.',
+  new_password_required: 'Choose a new password first: we emailed you a link.',
   two_factor_setup_required: 'Set up two-factor first. Your service provider requires it.',
   not_found: 'This is not there any more.',
   method_not_allowed: 'Something went wrong on our side. Try again in a moment.',
@@ -31,6 +32,8 @@ const failures: Record<FailureCode, string | ((facts: FailureFacts) => string)> 
   required_by_provider: 'Your service provider requires two-factor, so it cannot be turned off.',
   ask_service_provider: 'Only your service provider can help here.',
   method_exists: 'You already have this method.',
+  login_name_taken: 'This login name is taken, or looks like one that is. Choose another one.',
+  link_over: 'This link does not work any more.',
   attempt_over: 'This sign-in has ended: it took too long, or there were too many wrong codes. Start again.',
   too_large: 'That is too long.',
   unsupported_media_type: 'Something went wrong on our side. Try again in a moment.',
@@ -85,13 +88,12 @@ export const en = {
     lead: 'Welcome back.',
     loginName: 'Login name',
     submit: 'Sign in',
+    forgotPassword: 'Forgot your password?',
     missing: 'Enter your login name and your password.',
     ended: 'Your session has ended. Sign in again to go on.',
     signedOut: 'You are signed out.',
     changed: 'Two-factor has changed, so every session was ended. Sign in again.',
   },
-
-  nav: { label: 'Main', home: 'Home', security: 'Security', devices: 'Devices', signOut: 'Sign out' },
 
   notFound: { title: 'Page not found', text: 'There is nothing at this address.', home: 'Go to the start page' },
 

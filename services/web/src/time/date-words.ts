@@ -21,7 +21,16 @@ export function dateWords(at: string): string {
   return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium' }).format(new Date(at));
 }
 
-/** A time of the day, for example "10:42 AM". */
-export function clockWords(at: string): string {
-  return new Intl.DateTimeFormat(texts.locale, { timeStyle: 'short' }).format(new Date(at));
+/** A time of the day, for example "10:42 AM"; with its seconds where lines follow each other closely. */
+export function clockWords(at: string, timeStyle: 'short' | 'medium' = 'short'): string {
+  return new Intl.DateTimeFormat(texts.locale, { timeStyle }).format(new Date(at));
+}
+
+/** The day of something that happened, as this device's calendar has it. */
+export function dayWords(at: string, now: number, { today, yesterday }: { today: string; yesterday: string }): string {
+  const calendarDay = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  const daysAgo = Math.round((calendarDay(new Date(now)) - calendarDay(new Date(at))) / day);
+  if (daysAgo <= 0) return today;
+  if (daysAgo === 1) return yesterday;
+  return new Intl.DateTimeFormat(texts.locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
 }

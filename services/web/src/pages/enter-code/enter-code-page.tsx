@@ -1,15 +1,17 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { Link, Redirect, useLocation } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import { verifyCode } from '../../api/login.ts';
 import type { RequestFailed } from '@latchkey/client';
 import { codeLength } from '../../components/code-digits.ts';
 import { CodeField } from '../../components/code-field.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useGoOn } from '../../session/go-on.tsx';
 import { signInPath } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { type Attempt, forgetAttempt, keepAttempt, readAttempt } from '../../session/stored-attempt.ts';
+import { useAttemptOver } from '../../session/use-attempt-over.ts';
 import { describeFailure } from '../../texts/describe-failure.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
 import { texts } from '../../texts/texts.ts';
@@ -29,7 +31,8 @@ export default function EnterCodePage() {
 }
 
 function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt: Attempt) => void }) {
-  const [, navigate] = useLocation();
+  const goOn = useGoOn();
+  const over = useAttemptOver(attempt);
   const { signedIn } = useSession();
   const [code, setCode] = useState('');
   const [incomplete, setIncomplete] = useState(false);
@@ -57,18 +60,11 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
     forgetAttempt();
     signedIn(answer.session);
     const ask = attempt.purpose === 'login' && answer.askToTrust;
-    navigate(ask ? '/sign-in/trust-device' : attempt.next, { replace: true, state: { next: attempt.next } });
+    goOn(ask ? '/sign-in/trust-device' : attempt.next, { next: attempt.next });
   };
   const refused = (failed: RequestFailed) => {
     if (failed.code === 'attempt_over') return over();
     field.current?.select();
-  };
-  /** The attempt is used up: back to where it began, saying so. */
-  const over = () => {
-    forgetAttempt();
-    if (attempt.purpose === 'step_up') navigate(attempt.next, { replace: true });
-    else navigate(signInPath(attempt.next), { replace: true, state: { attemptOver: true, loginName: attempt.loginName } });
-    return true;
   };
   const changeCode = (entered: string) => {
     setCode(entered);
@@ -98,7 +94,7 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
           value={code}
           onChange={changeCode}
           busy={busy}
-          anyText={kind === 'recovery_code'}
+          anyText={kind === 'recovery_code' ? pageTexts.enterCode.recoveryCode : undefined}
           wrong={incomplete || failure !== null}
           message={fieldMessage()}
         />
@@ -107,6 +103,11 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
         </Button>
       </form>
       <SendCode attempt={attempt} onChange={changeAttempt} onOver={over} />
+      {attempt.purpose === 'login' && (
+        <Anchor component={Link} to="/sign-in/reset">
+          {pageTexts.enterCode.noCodes}
+        </Anchor>
+      )}
       <Anchor
         component={Link}
         to={attempt.purpose === 'login' ? signInPath(attempt.next) : attempt.next}
@@ -118,9 +119,10 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
   );
 
   function fieldMessage() {
-    if (incomplete) return pageTexts.enterCode.hint;
+    if (incomplete && kind !== 'recovery_code') return pageTexts.enterCode.hint;
     if (failure) return describeFailure(failure);
     if (busy) return pageTexts.enterCode.checking;
+    if (kind === 'recovery_code') return pageTexts.enterCode.recoveryHint;
     return sent ? pageTexts.enterCode.validUntil(clockWords(sent.expiresAt)) : '';
   }
 }

@@ -99,11 +99,7 @@ export function SendCode({ attempt, onChange, onOver }: SendCodeProps) {
             <li key={choice.id}>
               <UnstyledButton className={classes.method ?? ''} disabled={busy} onClick={() => choose(choice)}>
                 <MethodIcon kind={choice.kind} />
-                <span>
-                  {choice.kind === 'totp'
-                    ? texts.methodNames.totp
-                    : pageTexts.enterCode.methodWithHint(texts.methodNames[choice.kind], choice.hint)}
-                </span>
+                <span>{nameOf(choice)}</span>
                 <ArrowIcon />
               </UnstyledButton>
             </li>
@@ -113,4 +109,9 @@ export function SendCode({ attempt, onChange, onOver }: SendCodeProps) {
       {failure && <FailureMessage failure={failure} />}
     </Stack>
   );
+}
+
+function nameOf({ kind, hint }: MethodChoice): string {
+  if (kind === 'recovery_code') return pageTexts.enterCode.useRecoveryCode;
+  return kind === 'totp' ? texts.methodNames.totp : pageTexts.enterCode.methodWithHint(texts.methodNames[kind], hint);
 }

@@ -1,13 +1,12 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { readTwoFactor } from '../../api/two-factor.ts';
-import { ArrowIcon, ComputerIcon, ShieldIcon } from '../../components/icons.tsx';
+import { ArrowIcon, ComputerIcon, LeaveIcon, PeopleIcon, ShieldIcon, TimelineIcon } from '../../components/icons.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Section } from '../../components/section.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { useSignedIn } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { dateWords } from '../../time/date-words.ts';
 import classes from './home-page.module.css';
 
@@ -20,8 +19,14 @@ export default function HomePage() {
     <Stack gap="lg">
       <PageHeading shown={pageTexts.home.greeting(login.loginName)}>{pageTexts.home.title}</PageHeading>
       <div className={classes.tiles}>
-        <Tile to="/security" icon={<ShieldIcon />} title={texts.nav.security} text={pageTexts.home.securityText} />
-        <Tile to="/devices" icon={<ComputerIcon />} title={texts.nav.devices} text={pageTexts.home.devicesText} />
+        <Tile to="/security" icon={<ShieldIcon />} title={pageTexts.nav.security} text={pageTexts.home.securityText} />
+        <Tile to="/devices" icon={<ComputerIcon />} title={pageTexts.nav.devices} text={pageTexts.home.devicesText} />
+        <Tile to="/activity" icon={<TimelineIcon />} title={pageTexts.nav.activity} text={pageTexts.home.activityText} />
+        {login.role === 'account_owner' ? (
+          <Tile to="/logins" icon={<PeopleIcon />} title={pageTexts.nav.logins} text={pageTexts.home.loginsText} />
+        ) : (
+          <Tile to="/sessions" icon={<LeaveIcon />} title={pageTexts.nav.sessions} text={pageTexts.home.sessionsText} />
+        )}
       </div>
       <Section title={pageTexts.home.howSignedIn}>
         <Text>{pageTexts.home.assurance[assurance]}</Text>

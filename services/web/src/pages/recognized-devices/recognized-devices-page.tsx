@@ -1,6 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { listDevices, trustDevices } from '../../api/devices.ts';
 import { FailureMessage } from '../../components/failure-message.tsx';
@@ -10,6 +9,7 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
+import { useGoOn } from '../../session/go-on.tsx';
 import { safeReturnPath } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
@@ -24,7 +24,7 @@ export default function RecognizedDevicesPage() {
   const [selected, setSelected] = useState<string[]>([]);
   const { announce, announcement } = useAnnouncement();
   const goOn = useRef<HTMLButtonElement>(null);
-  const [, navigate] = useLocation();
+  const leave = useGoOn();
   const arrival = useHistoryState<{ next?: string } | null>();
   const { busy, failure, run } = useAction();
 
@@ -57,7 +57,7 @@ export default function RecognizedDevicesPage() {
           ref={goOn}
           fullWidth
           variant="default"
-          onClick={() => navigate(safeReturnPath(arrival?.next ?? null), { replace: true })}
+          onClick={() => leave(safeReturnPath(arrival?.next ?? null))}
         >
           {texts.common.continue}
         </Button>

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { RequestFailed } from '@latchkey/client';
-import { disableTwoFactor, type Method, readTwoFactor, removeMethod } from '../../api/two-factor.ts';
+import { disableTwoFactor, type Method, readTwoFactor, removeMethod, resetTwoFactor } from '../../api/two-factor.ts';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
@@ -14,15 +14,18 @@ import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
 import { texts } from '../../texts/texts.ts';
 import { MethodList } from './method-list.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
 
 const words = pageTexts.security;
 
-/** Two-factor: whether it is on, by which methods, and turning it off. */
+/** Two-factor: whether it is on, by which methods, turning it off or beginning anew; recovery codes; the password. */
 export default function SecurityPage() {
   const { data, failure, reload, replace } = useLoad(readTwoFactor);
-  const { signedOut } = useSession();
+  const { signedOut, load } = useSession();
+  const [, navigate] = useLocation();
   const [removing, setRemoving] = useState<Method | null>(null);
   const [turningOff, setTurningOff] = useState(false);
+  const [resetting, setResetting] = useState(false);
   const { announce, announcement } = useAnnouncement();
 
   const methods = (data?.methods ?? []).filter(({ kind, confirmedAt }) => confirmedAt && kind !== 'recovery_code');
@@ -36,6 +39,8 @@ export default function SecurityPage() {
       if (error instanceof RequestFailed && error.code === 'not_signed_in') return signedOut('two_factor_changed');
       void reload();
     }
+    // The device's trust, which is a part of the session, may have gone with the change.
+    void load();
     announce(change);
   };
   const remove = async (password: string) => {
@@ -46,6 +51,13 @@ export default function SecurityPage() {
   const turnOff = async (password: string) => {
     await disableTwoFactor(password);
     await afterChange(words.turnedOff);
+  };
+
+  /** Rule 10: what was is cleared, and set-up follows. */
+  const reset = async (password: string) => {
+    await resetTwoFactor(password);
+    await load();
+    navigate('/security/set-up');
   };
 
   return (
@@ -80,13 +92,32 @@ export default function SecurityPage() {
       )}
       {data?.enabled && (
         <Section title={words.methods}>
-          {methods.length < 3 && <Text c="dimmed">{words.several}</Text>}
+          {methods.length < 3 && (
+            <Text {...(isLast ? { fw: 550 } : { c: 'dimmed' })}>{isLast ? words.onlyOne : words.several}</Text>
+          )}
           <MethodList methods={methods} onRemove={setRemoving} onChanged={afterChange} />
           {methods.length < 3 && (
             <Button mt="md" component={Link} to="/security/set-up">
               {words.addMethod}
             </Button>
           )}
+        </Section>
+      )}
+      {data?.enabled && <RecoveryCodes left={data.recoveryCodesLeft} onMade={reload} />}
+      {data && (
+        <Section title={pageTexts.password.section}>
+          <Text c="dimmed">{pageTexts.password.sectionText}</Text>
+          <Button mt="md" variant="default" component={Link} to="/security/password">
+            {pageTexts.password.title}
+          </Button>
+        </Section>
+      )}
+      {data?.enabled && (
+        <Section title={pageTexts.resetHere.title}>
+          <Text c="dimmed">{pageTexts.resetHere.text}</Text>
+          <Button mt="md" variant="default" onClick={() => setResetting(true)}>
+            {pageTexts.resetHere.action}
+          </Button>
         </Section>
       )}
       <PasswordDialog
@@ -104,6 +135,14 @@ export default function SecurityPage() {
         action={words.turnOff}
         onConfirm={turnOff}
         onClose={() => setTurningOff(false)}
+      />
+      <PasswordDialog
+        opened={resetting}
+        title={pageTexts.resetHere.dialogTitle}
+        text={pageTexts.resetHere.dialogText}
+        action={pageTexts.resetHere.action}
+        onConfirm={reset}
+        onClose={() => setResetting(false)}
       />
       {announcement}
     </Stack>
