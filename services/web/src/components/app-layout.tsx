@@ -30,7 +30,7 @@ const places: Place[] = [
 ];
 
 /** The frame of the pages behind the sign-in. */
-export default function AppLayout({ children }: { children: ReactNode }) {
+export function AppLayout({ children }: { children: ReactNode }) {
   const session = useSignedIn();
   const { signedOut } = useSession();
   const [path] = useLocation();

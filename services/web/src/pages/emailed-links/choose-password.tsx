@@ -15,7 +15,7 @@ interface ChoosePasswordProps {
   onChoose: (secret: string, password: string) => Promise<unknown>;
 }
 
-/** A password by an emailed link. Opening the page does nothing, for mail scanners open it too. */
+/** A password by an emailed link: an invited person’s first one, or a new one. It signs nobody in. */
 export function ChoosePassword({ link, words, onChoose }: ChoosePasswordProps) {
   const secret = useLinkSecret();
   const [done, setDone] = useState(false);

@@ -13,7 +13,7 @@ import { clearLinkSecret, useLinkSecret } from './use-link-secret.ts';
 const words = pageTexts.notMe;
 
 /** "This wasn't me", from a notice: what pressing the button does, and then what comes next. */
-export default function NotMePage() {
+export function NotMe() {
   const secret = useLinkSecret();
   const [done, setDone] = useState(false);
   if (done) return <WhatNext />;

@@ -1,0 +1,43 @@
+import { lazy } from 'react';
+import { Route, Switch, useLocation } from 'wouter';
+import { AppLayout } from './components/app-layout.tsx';
+import { SignInLayout } from './components/sign-in-layout.tsx';
+import NotFoundPage from './pages/not-found/not-found-page.tsx';
+import { RequireSession } from './session/require-session.tsx';
+
+/** The pages in the frame with the navigation. */
+const pages = [
+  { path: '/', component: lazy(() => import('./pages/home/home-page.tsx')) },
+  { path: '/security', component: lazy(() => import('./pages/security/security-page.tsx')) },
+  { path: '/security/password', component: lazy(() => import('./pages/change-password/change-password-page.tsx')) },
+  { path: '/security/set-up', component: lazy(() => import('./pages/two-factor-setup/choose-method-page.tsx')) },
+  { path: '/security/set-up/:method', component: lazy(() => import('./pages/two-factor-setup/set-up-method-page.tsx')) },
+  { path: '/devices', component: lazy(() => import('./pages/devices/devices-page.tsx')) },
+  { path: '/sessions', component: lazy(() => import('./pages/sessions/sessions-page.tsx')) },
+  { path: '/activity', component: lazy(() => import('./pages/activity/activity-page.tsx')) },
+  { path: '/logins', component: lazy(() => import('./pages/logins/logins-page.tsx')) },
+];
+const places = new RegExp(`^(${pages.map(({ path }) => path.replace(/:\w+/g, '[^/]+')).join('|')})/?$`);
+
+/** Everything behind the sign-in. That an address leads nowhere is said without one. */
+export default function SignedInPages() {
+  const [path] = useLocation();
+  if (!places.test(path)) {
+    return (
+      <SignInLayout>
+        <NotFoundPage />
+      </SignInLayout>
+    );
+  }
+  return (
+    <RequireSession>
+      <AppLayout>
+        <Switch>
+          {pages.map((page) => (
+            <Route key={page.path} {...page} />
+          ))}
+        </Switch>
+      </AppLayout>
+    </RequireSession>
+  );
+}
