@@ -7,7 +7,7 @@ import { RequireSession } from './session/require-session.tsx';
 
 /** The pages in the frame with the navigation. */
 const pages = [
-  { path: '/', component: lazy(() => import('./pages/home/home-page.tsx')) },
+  { path: '/', component: lazy(() => import('./pages/provider/start-page.tsx')) },
   { path: '/security', component: lazy(() => import('./pages/security/security-page.tsx')) },
   { path: '/security/password', component: lazy(() => import('./pages/change-password/change-password-page.tsx')) },
   { path: '/security/set-up', component: lazy(() => import('./pages/two-factor-setup/choose-method-page.tsx')) },
@@ -15,9 +15,10 @@ const pages = [
   { path: '/devices', component: lazy(() => import('./pages/devices/devices-page.tsx')) },
   { path: '/sessions', component: lazy(() => import('./pages/sessions/sessions-page.tsx')) },
   { path: '/activity', component: lazy(() => import('./pages/activity/activity-page.tsx')) },
+  { path: '/provider/*?', component: lazy(() => import('./pages/provider/provider-pages.tsx')) },
   { path: '/logins', component: lazy(() => import('./pages/logins/logins-page.tsx')) },
 ];
-const places = new RegExp(`^(${pages.map(({ path }) => path.replace(/:\w+/g, '[^/]+')).join('|')})/?$`);
+const places = new RegExp(`^(${pages.map(({ path }) => path.replace('/*?', '(/.*)?').replace(/:\w+/g, '[^/]+')).join('|')})/?$`);
 
 /** Everything behind the sign-in. That an address leads nowhere is said without one. */
 export default function SignedInPages() {

@@ -28,6 +28,17 @@ const places: Place[] = [
   { to: '/activity', label: pageTexts.nav.activity },
   { to: '/logins', label: pageTexts.nav.logins, role: 'account_owner' },
 ];
+/** Staff start at their customers; their own login comes after. */
+const staffPlaces: Place[] = [
+  { to: '/provider/customers', label: pageTexts.nav.customers },
+  { to: '/provider/accounts', label: pageTexts.nav.accounts },
+  { to: '/provider/policy', label: pageTexts.nav.policy },
+];
+
+const placesOf = (own: Role): Place[] => [
+  ...(own === 'provider_staff' ? staffPlaces : []),
+  ...places.filter(({ to, role }) => (!role || role === own) && !(own === 'provider_staff' && to === '/')),
+];
 
 /** The frame of the pages behind the sign-in. */
 export function AppLayout({ children }: { children: ReactNode }) {
@@ -48,7 +59,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
         </Link>
         {!session.setupRequired && (
           <nav aria-label={pageTexts.nav.label} className={classes.nav}>
-            {places.filter(({ role }) => !role || role === session.login.role).map(({ to, label }) => (
+            {placesOf(session.login.role).map(({ to, label }) => (
               <Link key={to} to={to} className={classes.place} aria-current={isHere(to, path) ? 'page' : undefined}>
                 {label}
               </Link>

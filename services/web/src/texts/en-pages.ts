@@ -26,6 +26,9 @@ export const enPages = {
     sessions: 'Sessions',
     activity: 'Activity',
     logins: 'Logins',
+    customers: 'Customers',
+    accounts: 'Accounts',
+    policy: 'Policy',
     signOut: 'Sign out',
   },
 

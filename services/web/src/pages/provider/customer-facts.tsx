@@ -1,0 +1,46 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { serverNow } from '../../api/server-clock.ts';
+import { providerTexts } from '../../texts/provider-texts.ts';
+import { dateWords, lastSeenWords } from '../../time/date-words.ts';
+import classes from './customer-page.module.css';
+import { momentWords } from './moment-words.ts';
+import type { Customer } from './provider-api.ts';
+
+const words = providerTexts.customer;
+
+/** Who the login belongs to, for comparing with what the person on the phone says. */
+export function CustomerFacts({ customer: { account, role, email, invited, lastLoginAt, createdAt } }: { customer: Customer }) {
+  return (
+    <div className={`card ${classes.facts}`}>
+      <dl>
+        <Fact name={words.account}>{account.name}</Fact>
+        <Fact name={words.role}>{providerTexts.roles[role]}</Fact>
+        <Fact name={words.email}>{email ?? words.noEmail}</Fact>
+        <Fact name={words.lastLogin}>{lastLoginAt ? <LastLogin at={lastLoginAt} /> : words.never}</Fact>
+        <Fact name={words.since}>{dateWords(createdAt)}</Fact>
+      </dl>
+      {invited && <Text mt="sm">{words.invited}</Text>}
+    </div>
+  );
+}
+
+function LastLogin({ at }: { at: string }) {
+  const now = serverNow();
+  const [exact, age] = [momentWords(at, now), lastSeenWords(at, now)];
+  return (
+    <time dateTime={at}>
+      {exact}
+      {!exact.startsWith(age) && ` (${age})`}
+    </time>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
