@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commonSettings, readConfig, setting, WrongSettings } from './config.ts';
 
@@ -32,4 +35,47 @@ it('every node of a broker is checked, not the first alone', () => {
 
 it('an empty variable counts as not set', () => {
   expect(readConfig(settings, { ...right, PORT: '' }).PORT).toBe(80);
+});
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const inFile = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+it('a setting may lie in a file, whose last line end is not part of it', () => {
+  const { LATCHKEY_AMQP_URL, ...others } = right;
+  for (const end of ['', '\n', '\r\n']) {
+    const read = readConfig(settings, { ...others, LATCHKEY_AMQP_URL_FILE: inFile('amqp', `${LATCHKEY_AMQP_URL}${end}`) });
+    expect(read.LATCHKEY_AMQP_URL).toBe(LATCHKEY_AMQP_URL);
+  }
+});
+
+it('a value from a file is checked like any other, and shown as little', () => {
+  const read = () => readConfig(settings, { ...right, LATCHKEY_SEALING_KEYS: '', LATCHKEY_SEALING_KEYS_FILE: inFile('keys', 'k1:short-secret') });
+  expect(read).toThrow(/LATCHKEY_SEALING_KEYS: must be/);
+  expect(read).not.toThrow(/short-secret/);
+});
+
+it('a file that is missing or empty, or a variable given twice, stops the start with the name of the variable', () => {
+  const { LATCHKEY_AMQP_URL: _, ...others } = right;
+  const problem = (more: Record<string, string>) => {
+    try {
+      return readConfig(settings, { ...others, ...more });
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(problem({ LATCHKEY_AMQP_URL_FILE: join(folder, 'nowhere') })).toBe("wrong settings:\n  LATCHKEY_AMQP_URL_FILE: can't be read (ENOENT)");
+  expect(problem({ LATCHKEY_AMQP_URL_FILE: inFile('empty', '\n') })).toBe('wrong settings:\n  LATCHKEY_AMQP_URL_FILE: the file is empty');
+  expect(problem({ ...right, LATCHKEY_AMQP_URL_FILE: inFile('amqp', right.LATCHKEY_AMQP_URL) })).toContain('LATCHKEY_AMQP_URL_FILE: is set beside LATCHKEY_AMQP_URL');
+});
+
+it('files are read for settings alone, not for whatever ends in _FILE', () => {
+  expect(readConfig(settings, { ...right, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'nowhere') }).PORT).toBe(80);
 });

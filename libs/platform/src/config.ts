@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** All wrong settings of a process at once, each with the variable's name; values are never shown, they may be secret. */
@@ -9,12 +10,39 @@ export class WrongSettings extends Error {
   }
 }
 
-/** Reads settings from the environment by a schema whose keys are the variables' names. Empty counts as not set. */
-export function readConfig<T extends z.ZodType>(schema: T, environment: Record<string, string | undefined> = process.env): z.output<T> {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
-  const result = schema.safeParse(present);
-  if (result.success) return result.data;
-  throw new WrongSettings(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads settings from the environment by a schema whose keys are the variables' names. Empty counts as not set. What is
+ * secret can come from a file: NAME_FILE names a file that holds the value of NAME.
+ */
+export function readConfig<T extends z.ZodObject>(schema: T, environment: Environment = process.env): z.output<T> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const { values, issues } = readFiles(schema, given);
+  const result = schema.safeParse({ ...given, ...values });
+  if (result.success && issues.length === 0) return result.data;
+  // A variable whose file says nothing is told once, by its file.
+  const wrong = (result.error?.issues ?? []).filter(({ path }) => !issues.some((issue) => issue.startsWith(`${String(path[0])}_FILE:`)));
+  throw new WrongSettings([...issues, ...wrong.map((issue) => `${issue.path.join('.')}: ${issue.message}`)]);
+}
+
+/** The values that lie in files, without the line end that editors and `echo` leave. */
+function readFiles(schema: z.ZodObject, given: Environment): { values: Record<string, string>; issues: string[] } {
+  const values: Record<string, string> = {};
+  const issues: string[] = [];
+  for (const name of Object.keys(schema.shape)) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) issues.push(`${name}_FILE: is set beside ${name}; one of them must go`);
+    try {
+      const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      if (text === '') issues.push(`${name}_FILE: the file is empty`);
+      else values[name] = text;
+    } catch (error) {
+      issues.push(`${name}_FILE: can't be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  return { values, issues };
 }
 
 const isUrl = (text: string, protocols: readonly string[]) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
