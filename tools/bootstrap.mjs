@@ -98,9 +98,9 @@ async function installDependencies() {
 
 /** Runs the command's own file; the terminal's signals reach it directly, others are passed on. */
 function handOver(command, args) {
-  const nestedFile = join(root, command, 'main.ts');
-  const script = existsSync(nestedFile) ? nestedFile : join(root, 'tools', `${command}.ts`);
-  if (!existsSync(script)) fail(`There is no command "${command}" (${script} does not exist).`);
+  const places = [join(root, command, 'main.ts'), join(root, 'e2e', command, 'main.ts'), join(root, 'tools', `${command}.ts`)];
+  const script = places.find((place) => existsSync(place));
+  if (!script) fail(`There is no command "${command}" (none of ${places.join(', ')} exists).`);
   const path = [join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter);
   const child = spawn(pinnedNode, ['--disable-warning=ExperimentalWarning', script, ...args], {
     cwd: root,

@@ -1,4 +1,6 @@
+export { reportFailure } from './failure.ts';
 export { rootDirectory } from './paths.ts';
+export { terminalProgress } from './progress.ts';
 export { startSystem, stopAllSystems, type StartedSystem, type StartOptions } from './system/start-system.ts';
 export { openSystem, type RunningSystem, type ServiceControl } from './system/running-system.ts';
 export { serviceNames, type ServiceName } from './system/services.ts';

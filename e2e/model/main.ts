@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runModel, summary } from '../e2e/model/run-model.ts';
-import { reportFailure } from './failure.ts';
-import { terminalProgress } from './progress.ts';
-import { startSystem, stopAllSystems } from './system/start-system.ts';
+import { reportFailure, startSystem, stopAllSystems, terminalProgress } from '@latchkey/tools';
+import { runModel, summary } from './run-model.ts';
 
 // npm run model: random orders of everything that people do, for as many runs as asked for, against a system of its own.
 const { values } = parseArgs({
