@@ -1,5 +1,7 @@
 import { SetupFailure } from '../failure.ts';
+import { backupCommand } from './backup-command.ts';
 import { resealCommand } from './reseal-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { runAuthCommand } from './run-auth-command.ts';
 import { WrongUsage } from './wrong-usage.ts';
@@ -17,6 +19,8 @@ const commands = new Map<string, Command>([
   ofAuth('timeline', '<loginName> | --attempt <id> [--last <count>]', 'what happened to a login, or in an attempt'),
   ['rotate-keys', { usage: '', summary: 'makes a new sealing key, and says what to do with it', run: rotateKeys }],
   ['reseal', { usage: '[--service auth|code-issuance|delivery|all]', summary: 'seals everything stored with the current key', run: resealCommand }],
+  ['backup', { usage: '<folder> [--keys-to <file>]', summary: 'what lasts of the running system, into a new folder', run: backupCommand }],
+  ['restore', { usage: '<folder> [--keys-from <file>]', summary: 'a backup, into an empty system', run: restoreCommand }],
 ]);
 
 const help = () =>
@@ -26,7 +30,8 @@ const help = () =>
     ...[...commands].map(([name, { usage, summary }]) => `  ${name.padEnd(16)} ${summary}\n  ${''.padEnd(16)} ${usage}`.trimEnd()),
     '',
     'Settings come from the running npm start of this checkout, or from the environment (LATCHKEY_DATABASE_URL,',
-    'LATCHKEY_SEALING_KEYS, LATCHKEY_REDIS_URL). More: docs/command-line.md.',
+    'LATCHKEY_SEALING_KEYS, LATCHKEY_REDIS_URL; backup and restore: LATCHKEY_POSTGRES_URL). More: docs/command-line.md,',
+    'docs/operations/backup.md.',
   ].join('\n');
 
 async function main([name, ...args]: string[]): Promise<number> {
