@@ -47,6 +47,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
   constructor(options: AmqpServerOptions) {
     super();
     this.options = options;
+    options.publisher.metrics.watchInFlight('handling', () => this.inFlight);
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -99,7 +100,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
   private subscribe(): void {
     const { service, publisher, logger, channels, retries = productionRetries } = this.options;
     const calls = new Map<string, HandlerCall>([...this.messageHandlers].map(([name, handler]) => [name, callOf(handler)]));
-    const requests = requestConsumer(service, calls, logger);
+    const requests = requestConsumer(service, calls, publisher.metrics, logger);
     if (service !== 'gateway') {
       this.subscriptions.push({ queue: requests.queue, handle: requests.handle, prefetch: this.options.requestPrefetch ?? 200, live: undefined });
     }

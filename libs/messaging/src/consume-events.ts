@@ -6,6 +6,7 @@ import type { BrokerLogger } from './broker-connection.ts';
 import { describeIssues, type HandlerCall } from './consume-requests.ts';
 import { PermanentFailure } from './failures.ts';
 import { runInMessageContext } from './message-context.ts';
+import type { DeathReason, EventOutcome } from './metrics.ts';
 import type { Publisher } from './publisher.ts';
 import { deadLetterQueueName, type EventQueue, retryExchangeName, retryWaitsMs } from './topology.ts';
 
@@ -29,8 +30,10 @@ export const productionRetries: RetryPolicy = { waitsMs: retryWaitsMs, jitter: (
  * queues, so that it holds up nobody behind it; a permanent one, or the last try, goes to the dead letters with its history.
  */
 export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, HandlerCall>, publisher: Publisher, retries: RetryPolicy, logger: BrokerLogger) {
-  const deadLetter = async (message: ConsumeMessage, reason: string) => {
-    if (queue.kind === 'live') return; // Nobody comes back for what only open pages wanted to know.
+  const { metrics } = publisher;
+
+  const deadLetter = async (message: ConsumeMessage, died: DeathReason, reason: string): Promise<EventOutcome> => {
+    if (queue.kind === 'live') return 'dead'; // Nobody comes back for what only open pages wanted to know.
     logger.error({ queue: queue.name, messageId: message.properties.messageId as string, reason }, 'message dead-lettered');
     await publisher.send({
       id: String(message.properties.messageId ?? randomUUIDv7()),
@@ -46,15 +49,17 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
       },
       mandatory: true,
     });
+    metrics.eventDied(queue.name, died);
+    return 'dead';
   };
 
-  const retryLater = async (message: ConsumeMessage, reason: string) => {
+  const retryLater = async (message: ConsumeMessage, reason: string): Promise<EventOutcome> => {
     const tries = triesOf(message) + 1;
     const waitMs = retries.waitsMs[tries - 1];
     const history = [...historyOf(message), { at: new Date().toISOString(), reason: reason.slice(0, 200) }];
     if (waitMs === undefined) {
       message.properties.headers = { ...message.properties.headers, [historyHeader]: JSON.stringify(history) };
-      return deadLetter(message, `gave up after ${tries} tries: ${reason}`);
+      return deadLetter(message, 'gave_up', `gave up after ${tries} tries: ${reason}`);
     }
     await publisher.send({
       id: String(message.properties.messageId),
@@ -65,16 +70,22 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
       mandatory: true,
       expirationMs: Math.round(waitMs * retries.jitter()),
     });
+    metrics.eventRetried(queue.name);
+    return 'retried';
   };
 
   const handle = async (channel: Channel, message: ConsumeMessage): Promise<void> => {
+    // The name of what does not parse is anybody's.
+    let name = 'unknown';
     try {
       const parsed = parseEvent(queue, message);
-      if ('reason' in parsed) await deadLetter(message, parsed.reason);
-      else await haveEffect(message, parsed.event, parsed.payload);
+      if ('event' in parsed) name = parsed.event.name;
+      const outcome = 'reason' in parsed ? await deadLetter(message, 'not_valid', parsed.reason) : await haveEffect(message, parsed.event, parsed.payload);
+      metrics.eventHandled(queue.name, name, outcome);
     } catch (error) {
       // Retry or dead letter could not be stored either: put it back, nothing is lost; the pause keeps it from spinning.
       logger.warn({ queue: queue.name, reason: (error as Error).message }, 'message put back');
+      metrics.eventHandled(queue.name, name, 'put_back');
       await new Promise((resolve) => setTimeout(resolve, 500));
       attempt(() => channel.nack(message, false, true));
       return;
@@ -82,9 +93,10 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
     attempt(() => channel.ack(message));
   };
 
-  const haveEffect = async (message: ConsumeMessage, event: z.infer<typeof envelope>, payload: unknown) => {
+  const haveEffect = async (message: ConsumeMessage, event: z.infer<typeof envelope>, payload: unknown): Promise<EventOutcome> => {
     const handler = handlers.get(event.name);
-    if (!handler) return deadLetter(message, `no handler for ${event.name}`);
+    if (!handler) return deadLetter(message, 'no_handler', `no handler for ${event.name}`);
+    const startedAt = performance.now();
     try {
       await runInMessageContext(
         {
@@ -99,11 +111,12 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
         },
         () => handler(payload),
       );
+      metrics.effectTook(event.name, performance.now() - startedAt);
+      return 'done';
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown failure';
       logger.warn({ queue: queue.name, messageId: event.id, correlationId: event.correlationId, tries: triesOf(message) + 1, err: error }, 'event not handled');
-      if (error instanceof PermanentFailure) await deadLetter(message, reason);
-      else await retryLater(message, reason);
+      return error instanceof PermanentFailure ? deadLetter(message, 'permanent', reason) : retryLater(message, reason);
     }
   };
 

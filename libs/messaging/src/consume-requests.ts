@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import type { BrokerLogger } from './broker-connection.ts';
 import { runInMessageContext } from './message-context.ts';
+import { type MessagingMetrics, outcomeOf, type RequestOutcome } from './metrics.ts';
 import type { ReplyBody } from './requester.ts';
 import { requestQueueName } from './topology.ts';
 
@@ -11,7 +12,7 @@ export type HandlerCall = (payload: unknown) => Promise<unknown>;
 const requestEnvelope = envelope.extend({ deadline: z.number() });
 
 /** Answers the requests of one service on one channel. Acknowledges after the effect, replies exactly once. */
-export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<string, HandlerCall>, logger: BrokerLogger) {
+export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<string, HandlerCall>, metrics: MessagingMetrics, logger: BrokerLogger) {
   const reply = (channel: Channel, message: ConsumeMessage, body: ReplyBody) => {
     try {
       channel.publish('', message.properties.replyTo as string, Buffer.from(JSON.stringify(body)), {
@@ -33,8 +34,13 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
       return;
     }
     const { request, handlerPayload } = parsed;
+    const startedAt = performance.now();
+    const ended = (outcome: RequestOutcome) => metrics.requestAnswered(request.name, outcome, performance.now() - startedAt);
     // Nobody waits any more: work done now would only delay those who do.
-    if (request.deadline <= Date.now()) return channel.ack(message);
+    if (request.deadline <= Date.now()) {
+      ended('late');
+      return channel.ack(message);
+    }
     const handler = handlers.get(request.name);
     if (!handler) return reply(channel, message, { ok: false, code: 'internal_error', details: {} });
     try {
@@ -51,11 +57,14 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
         },
         () => handler(handlerPayload),
       );
+      ended('ok');
       reply(channel, message, { ok: true, data });
     } catch (error) {
+      const away = isBackingServiceAway(error);
+      ended(away ? 'unavailable' : outcomeOf(error));
       if (error instanceof Refusal) return reply(channel, message, { ok: false, code: error.code, details: error.details });
       logger.error({ err: error, request: request.name, correlationId: request.correlationId }, 'request failed');
-      reply(channel, message, { ok: false, code: isBackingServiceAway(error) ? 'unavailable' : 'internal_error', details: { retryAfterSeconds: 2 } });
+      reply(channel, message, { ok: false, code: away ? 'unavailable' : 'internal_error', details: { retryAfterSeconds: 2 } });
     }
   };
 

@@ -5,6 +5,8 @@ export { isBackingServiceAway } from './consume-requests.ts';
 export { PermanentFailure, UnroutableMessage } from './failures.ts';
 export { checkHandlers, HandleEvent, HandleEvents, HandleRequest } from './handlers.ts';
 export { consequenceId } from './consequence-id.ts';
+export { type EventOutcome, MessagingMetrics, type RequestOutcome } from './metrics.ts';
+export { watchOutbox } from './metrics-outbox.ts';
 export { currentMessageContext, type MessageContext, runInMessageContext } from './message-context.ts';
 export { Messaging, MessagingModule } from './messaging-module.ts';
 export { addToOutbox, type OutboxExecutor, OutboxRelay, outboxTableSql } from './outbox.ts';

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { BrokerConnection, type BrokerLogger } from './broker-connection.ts';
+import { MessagingMetrics } from './metrics.ts';
 import { Publisher } from './publisher.ts';
 import { Requester } from './requester.ts';
 
@@ -9,10 +11,12 @@ export class Messaging {
   readonly publisher: Publisher;
   readonly requester: Requester;
 
-  constructor(options: { url: string; name: string; logger: BrokerLogger }) {
+  /** `registry`: where the metrics of messaging are told; nowhere without one. */
+  constructor(options: { url: string; name: string; logger: BrokerLogger; registry?: Registry }) {
     this.connection = new BrokerConnection(options);
-    this.publisher = new Publisher(this.connection, options.logger);
-    this.requester = new Requester(this.connection, options.logger);
+    const metrics = new MessagingMetrics(options.registry ?? new Registry(), this.connection);
+    this.publisher = new Publisher(this.connection, options.logger, metrics);
+    this.requester = new Requester(this.connection, options.logger, { metrics });
   }
 
   async close(): Promise<void> {

@@ -77,6 +77,7 @@ async function startWorker() {
     drainMs: 3_000,
   });
   for (const [name, { owner }] of Object.entries(requestRegistry)) if (owner === 'delivery' && name !== 'delivery.states') server.addHandler(name, async () => ({}));
+  for (const name of ['notice.issued.sms', 'notice.issued.email']) server.addHandler(name, async () => undefined, true);
   const app = await NestFactory.createMicroservice(DeliveryModule, { strategy: server, logger: false });
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();

@@ -4,6 +4,7 @@ import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
 import { UnroutableMessage } from './failures.ts';
 import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
+import type { MessagingMetrics } from './metrics.ts';
 import { eventsExchange } from './topology.ts';
 
 export interface PublishOptions {
@@ -30,12 +31,16 @@ interface Outgoing {
 
 /** Publishes with confirms: a resolved promise means that the broker has the message in every queue that wants it. */
 export class Publisher {
+  /** Of the process; whoever consumes tells them too. */
+  readonly metrics: MessagingMetrics;
   private readonly connection: BrokerConnection;
   private readonly logger: BrokerLogger;
   private readonly channel: LastingChannel;
   private readonly unconfirmed = new Map<string, Outgoing>();
 
-  constructor(connection: BrokerConnection, logger: BrokerLogger) {
+  constructor(connection: BrokerConnection, logger: BrokerLogger, metrics: MessagingMetrics) {
+    this.metrics = metrics;
+    metrics.watchInFlight('publishes', () => this.pending);
     this.connection = connection;
     this.logger = logger;
     this.channel = new LastingChannel(connection, logger, {
@@ -90,6 +95,7 @@ export class Publisher {
   }): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const { withinMs = 4_000, ...rest } = message;
+      const startedAt = performance.now();
       // The broker's answers carry no id of ours but a returned message does, so every message gets its own key.
       const key = crypto.randomUUID();
       const timer = setTimeout(
@@ -102,6 +108,8 @@ export class Publisher {
         settle: (error) => {
           if (!this.unconfirmed.delete(key)) return;
           clearTimeout(timer);
+          const outcome = !error ? 'confirmed' : error instanceof UnroutableMessage ? 'unroutable' : 'not_confirmed';
+          this.metrics.published(outcome, performance.now() - startedAt);
           if (error) reject(error);
           else resolve();
         },

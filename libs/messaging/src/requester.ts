@@ -4,6 +4,7 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
 import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
+import { type MessagingMetrics, outcomeOf } from './metrics.ts';
 import { requestQueueName } from './topology.ts';
 
 export interface RequestOptions {
@@ -35,6 +36,7 @@ const patienceMs = 1_500;
 
 /** Asks other services over RabbitMQ's direct reply-to, with deadlines and a bound on what is in flight. */
 export class Requester {
+  private readonly metrics: MessagingMetrics;
   private readonly maxInFlight: number;
   private readonly defaultDeadlineMs: number;
   private readonly channel: LastingChannel;
@@ -43,7 +45,9 @@ export class Requester {
   /** Runs while there is hope for a new channel. */
   private patience: NodeJS.Timeout | undefined;
 
-  constructor(connection: BrokerConnection, logger: BrokerLogger, options: { maxInFlight?: number; defaultDeadlineMs?: number } = {}) {
+  constructor(connection: BrokerConnection, logger: BrokerLogger, options: { metrics: MessagingMetrics; maxInFlight?: number; defaultDeadlineMs?: number }) {
+    this.metrics = options.metrics;
+    this.metrics.watchInFlight('requests', () => this.inFlight);
     this.maxInFlight = options.maxInFlight ?? 1_000;
     this.defaultDeadlineMs = options.defaultDeadlineMs ?? 4_500;
     this.channel = new LastingChannel(connection, logger, {
@@ -57,6 +61,27 @@ export class Requester {
 
   /** Rejects with the owner's `Refusal`, or with `unavailable` when no answer came in time. */
   async request<N extends RequestName>(name: N, payload: RequestPayload<N>, options: RequestOptions = {}): Promise<RequestReply<N>> {
+    const startedAt = performance.now();
+    try {
+      const reply = await this.ask(name, payload, options);
+      this.metrics.requestAsked(name, 'ok', performance.now() - startedAt);
+      return reply;
+    } catch (error) {
+      this.metrics.requestAsked(name, outcomeOf(error), performance.now() - startedAt);
+      throw error;
+    }
+  }
+
+  get inFlight(): number {
+    return this.waiting.size;
+  }
+
+  async close(): Promise<void> {
+    await this.channel.close();
+    for (const key of [...this.waiting.keys()]) this.settle(key)?.reject(unavailable('this service is stopping'));
+  }
+
+  private async ask<N extends RequestName>(name: N, payload: RequestPayload<N>, options: RequestOptions): Promise<RequestReply<N>> {
     const context = currentMessageContext();
     const now = Date.now();
     const deadline = Math.min(now + (options.deadlineMs ?? this.defaultDeadlineMs), context?.deadline ?? Number.MAX_SAFE_INTEGER);
@@ -77,15 +102,6 @@ export class Requester {
     };
     const data = await this.exchange(requestQueueName(definition.owner), message);
     return definition.reply.parse(data) as RequestReply<N>;
-  }
-
-  get inFlight(): number {
-    return this.waiting.size;
-  }
-
-  async close(): Promise<void> {
-    await this.channel.close();
-    for (const key of [...this.waiting.keys()]) this.settle(key)?.reject(unavailable('this service is stopping'));
   }
 
   private exchange(queue: string, message: RequestEnvelope): Promise<unknown> {

@@ -5,6 +5,7 @@ export { type HealthCheck, type InternalServer, startInternalServer } from './in
 export { ipBlock, network, subscriber } from './ip-block.ts';
 export { createLogger, type Logger, NestLogger } from './logger.ts';
 export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
+export { watchPool } from './metrics.ts';
 export { createDataSource, initializeWhenReady } from './postgres.ts';
 export { connectRedis } from './redis.ts';
 export { RedisScript } from './redis-script.ts';

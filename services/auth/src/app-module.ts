@@ -2,6 +2,7 @@ import { Messaging, MessagingModule, OutboxRelay } from '@latchkey/messaging';
 import { type Clock, type Logger, SealingKeys, systemClock } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { AccountController } from './accounts/account-controller.ts';
 import { AccountLogins } from './accounts/account-logins.ts';
@@ -28,6 +29,7 @@ import { FindLogin } from './logins/find-login.ts';
 import { NotMe } from './notices/not-me.ts';
 import { Notify } from './notices/notify.ts';
 import { TellOnce } from './notices/tell-once.ts';
+import { AuthMetrics } from './ops/metrics.ts';
 import { AskPasswordAgain } from './passwords/ask-password-again.ts';
 import { ChangePassword } from './passwords/change-password.ts';
 import { ForgottenPassword } from './passwords/forgotten-password.ts';
@@ -66,12 +68,13 @@ export interface AuthParts {
   database: DataSource;
   redis: Redis;
   relay: OutboxRelay;
+  registry: Registry;
   clock?: Clock;
 }
 
 @Module({})
 export class AppModule {
-  static for({ settings, messaging, database, redis, relay, clock = systemClock }: AuthParts): DynamicModule {
+  static for({ settings, messaging, database, redis, relay, registry, clock = systemClock }: AuthParts): DynamicModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
@@ -79,6 +82,7 @@ export class AppModule {
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
+        { provide: AuthMetrics, useValue: new AuthMetrics(registry) },
         { provide: DataSource, useValue: database },
         { provide: Redis, useValue: redis },
         { provide: OutboxRelay, useValue: relay },

@@ -1,6 +1,7 @@
-import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer } from '@latchkey/platform';
+import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter, watchOutbox } from '@latchkey/messaging';
+import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
 import { Upkeep } from './activity/upkeep.ts';
 import { AppModule } from './app-module.ts';
 import type { AuthSettings } from './config.ts';
@@ -19,11 +20,14 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   await initializeWhenReady(database, (error) => logger.warn({ reason: error.message }, 'waiting for the database'));
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
-  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'auth', logger });
+  const registry = new Registry();
+  watchPool(registry, database);
+  watchOutbox(registry, database);
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'auth', logger, registry });
   const relay = new OutboxRelay(database, messaging.publisher, logger);
   const server = new AmqpServer({ service: 'auth', connection: messaging.connection, publisher: messaging.publisher, logger });
 
-  const app = await NestFactory.createMicroservice(AppModule.for({ settings, logger, messaging, database, redis, relay, ...(clock && { clock }) }), {
+  const app = await NestFactory.createMicroservice(AppModule.for({ settings, logger, registry, messaging, database, redis, relay, ...(clock && { clock }) }), {
     strategy: server,
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -36,6 +40,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
+    registry,
     checks: {
       broker: () => messaging.connection.connected && server.consuming,
       redis: async () => (await redis.ping()) === 'PONG',

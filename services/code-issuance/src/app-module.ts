@@ -11,6 +11,7 @@ import { IssueCode } from './codes/issue-code.ts';
 import { PrefixAlarm } from './codes/prefix-alarm.ts';
 import { SendLimits } from './codes/send-limits.ts';
 import { VerifyCode } from './codes/verify-code.ts';
+import { CodeMetrics } from './ops/metrics.ts';
 import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 
 export interface CodeIssuanceParts {
@@ -31,15 +32,17 @@ export class AppModule {
   static for({ source, messaging, ...parts }: CodeIssuanceParts): DynamicModule {
     const authenticators = new Authenticators(source, parts.keys, parts.clock);
     const recoveryCodes = new RecoveryCodes(source, parts.keys, parts.clock);
-    const sendLimits = new SendLimits({ ...parts, alarm: new PrefixAlarm(parts.logger, parts.registry) });
+    const metrics = new CodeMetrics(parts.registry);
+    const sendLimits = new SendLimits({ ...parts, metrics, alarm: new PrefixAlarm(parts.logger, parts.registry) });
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
       controllers: [CodesController],
       providers: [
+        { provide: CodeMetrics, useValue: metrics },
         { provide: Authenticators, useValue: authenticators },
         { provide: RecoveryCodes, useValue: recoveryCodes },
-        { provide: IssueCode, useValue: new IssueCode({ ...parts, sendLimits, publisher: messaging.publisher }) },
+        { provide: IssueCode, useValue: new IssueCode({ ...parts, metrics, sendLimits, publisher: messaging.publisher }) },
         { provide: VerifyCode, useValue: new VerifyCode({ ...parts, authenticators, recoveryCodes, sendLimits, publisher: messaging.publisher }) },
       ],
     };

@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -19,9 +19,10 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
   const source = codesDatabase(settings.LATCHKEY_DATABASE_URL);
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
-  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'code-issuance', logger });
-  const server = new AmqpServer({ service: 'code-issuance', connection: messaging.connection, publisher: messaging.publisher, logger });
   const registry = new Registry();
+  watchPool(registry, source);
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'code-issuance', logger, registry });
+  const server = new AmqpServer({ service: 'code-issuance', connection: messaging.connection, publisher: messaging.publisher, logger });
   const app = await NestFactory.createMicroservice(
     AppModule.for({
       source,

@@ -1,6 +1,7 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter, type RetryPolicy } from '@latchkey/messaging';
-import { armCrashPoints, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock } from '@latchkey/platform';
+import { armCrashPoints, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app-module.ts';
 import type { DeliverySettings } from './config.ts';
@@ -25,7 +26,9 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const logger = createLogger('delivery', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   const source = deliveryDatabase(settings.LATCHKEY_DATABASE_URL);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
-  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: `delivery ${channels.join('+')}`, logger });
+  const registry = new Registry();
+  watchPool(registry, source);
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: `delivery ${channels.join('+')}`, logger, registry });
   const server = new AmqpServer({
     service: 'delivery',
     connection: messaging.connection,
@@ -39,6 +42,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
+    registry,
     checks: {
       broker: () => listening && messaging.connection.connected && server.consuming,
       database: async () => source.isInitialized && Boolean(await source.query('SELECT 1')),
@@ -48,7 +52,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const routes = settings.LATCHKEY_DELIVERY_ROUTES ?? defaultRoutes;
   const capped = Object.values(routes.providers).some(({ inFlight, perSecond }) => inFlight !== undefined || perSecond !== undefined);
   const redis = settings.LATCHKEY_REDIS_URL && capped ? connectRedis(settings.LATCHKEY_REDIS_URL, logger) : undefined;
-  const metrics = new DeliveryMetrics(internal.registry);
+  const metrics = new DeliveryMetrics(registry);
   const providerStates = new ProviderStates(source, logger);
   const parts = { channels, source, messaging, metrics, providerStates, redis, logger, clock: systemClock, keys: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) };
   const defaults = { region: settings.AWS_REGION, from: settings.LATCHKEY_EMAIL_FROM, senderId: settings.LATCHKEY_SMS_SENDER_ID, snsEndpoint: settings.AWS_ENDPOINT_URL_SNS, sesEndpoint: settings.AWS_ENDPOINT_URL_SES };

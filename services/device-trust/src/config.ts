@@ -7,3 +7,4 @@ export const deviceTrustSettings = z.object({
   LATCHKEY_INTERNAL_PORT: setting.port(8183, 'Health and metrics'),
   LATCHKEY_TRUST_DAYS: setting.count(30, 'Days that trust in a device lasts, counted from when it was given'),
 });
+export type DeviceTrustSettings = z.infer<typeof deviceTrustSettings>;

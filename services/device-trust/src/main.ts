@@ -1,50 +1,16 @@
 import 'reflect-metadata';
-import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, createLogger, initializeWhenReady, NestLogger, readConfig, runProcess, startInternalServer } from '@latchkey/platform';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app-module.ts';
+import { readConfig, runProcess } from '@latchkey/platform';
 import { deviceTrustSettings } from './config.ts';
 import { devicesDatabase } from './database.ts';
+import { startService } from './start-service.ts';
 
 runProcess(async () => {
   const settings = readConfig(deviceTrustSettings);
-  const logger = createLogger('device-trust', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
-  const source = devicesDatabase(settings.LATCHKEY_DATABASE_URL);
   if (process.argv[2] === 'migrate') {
-    await source.initialize();
+    const source = await devicesDatabase(settings.LATCHKEY_DATABASE_URL).initialize();
     await source.runMigrations({ transaction: 'all' });
     await source.destroy();
     process.exit(0);
   }
-
-  armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
-  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'device-trust', logger });
-  const relay = new OutboxRelay(source, messaging.publisher, logger);
-  const server = new AmqpServer({ service: 'device-trust', connection: messaging.connection, publisher: messaging.publisher, logger });
-  const internal = await startInternalServer({
-    host: settings.LATCHKEY_HOST,
-    port: settings.LATCHKEY_INTERNAL_PORT,
-    checks: {
-      broker: () => messaging.connection.connected && server.consuming,
-      database: async () => source.isInitialized && Boolean(await source.query('SELECT 1')),
-    },
-  });
-  await initializeWhenReady(source, (error) => logger.warn({ reason: error.message }, 'database not reachable yet'));
-  const app = await NestFactory.createMicroservice(AppModule.for({ source, messaging, relay, trustDays: settings.LATCHKEY_TRUST_DAYS }), {
-    strategy: server,
-    logger: new NestLogger(logger),
-  });
-  app.useGlobalFilters(new PassErrorsFilter());
-  await app.listen();
-  relay.start();
-  return {
-    logger,
-    stop: async () => {
-      await app.close();
-      await relay.stop();
-      await messaging.close();
-      await source.destroy();
-      await internal.close();
-    },
-  };
+  return startService(settings);
 });

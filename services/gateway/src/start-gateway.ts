@@ -7,6 +7,7 @@ import { type ArgumentsHost, Catch, HttpException, StandardSchemaValidationPipe 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Registry } from 'prom-client';
 import { AppModule } from './app-module.ts';
 import type { GatewaySettings } from './config.ts';
 import { brokenRequestHandlers } from './http/broken-requests.ts';
@@ -18,7 +19,9 @@ import { ProblemFilter } from './http/problem-filter.ts';
 import { RouteTable } from './http/route-table.ts';
 import { SameOriginGuard } from './http/same-origin-guard.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { DeliveryHub } from './login/delivery-hub.ts';
 import { AdaptiveLimit, limitLogins } from './login/limit-logins.ts';
+import { GatewayMetrics } from './ops/metrics.ts';
 import { takeReceipts } from './receipts/take-receipts.ts';
 import { serveWebsite } from './website/serve-website.ts';
 
@@ -47,12 +50,15 @@ class HttpFilter extends ProblemFilter {
 export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; routes: RouteTable['routes']; stop(): Promise<void> }> {
   const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
-  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger });
+  const registry = new Registry();
+  const metrics = new GatewayMetrics(registry);
+  const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'gateway', logger, registry });
   const strategy = new AmqpServer({ service: 'gateway', connection: messaging.connection, publisher: messaging.publisher, logger });
   let leaving = false;
   const internal = await startInternalServer({
     host: settings.LATCHKEY_HOST,
     port: settings.LATCHKEY_INTERNAL_PORT,
+    registry,
     checks: { broker: () => messaging.connection.connected && strategy.consuming, staying: () => !leaving },
   });
 
@@ -67,10 +73,11 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.decorate('publicUrl', new URL(settings.LATCHKEY_PUBLIC_URL));
   const table = new RouteTable(server);
+  metrics.watchRequests(server);
   setSecurityHeaders(server, settings.LATCHKEY_PUBLIC_URL);
   acceptJsonOnly(server);
   closeQuietConnections(server);
-  limitLogins(server, new AdaptiveLimit(settings.LATCHKEY_LOGIN_TARGET_MS));
+  limitLogins(server, new AdaptiveLimit(settings.LATCHKEY_LOGIN_TARGET_MS), metrics);
   await server.register(cookie);
   const keys = new SealingKeys(settings.LATCHKEY_SEALING_KEYS);
   await takeReceipts(server, { requester: messaging.requester, keys, publicUrl: settings.LATCHKEY_PUBLIC_URL, logger });
@@ -81,6 +88,8 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
     bodyParser: false,
     logger: new NestLogger(logger),
   });
+  const hub = app.get(DeliveryHub);
+  metrics.watchStreams(() => hub.openStreams);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   app.useGlobalFilters(new HttpFilter(logger, (path) => table.methodsOf(path), servePage));
   app.useGlobalGuards(new SameOriginGuard(settings.LATCHKEY_PUBLIC_URL));

@@ -2,6 +2,7 @@ import type { RequestPayload, RequestReply } from '@latchkey/contracts';
 import { HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt-store.ts';
+import { AuthMetrics } from '../ops/metrics.ts';
 import { ResetTwoFactor } from './reset-two-factor.ts';
 import { SendCode } from './send-code.ts';
 import { StartLogin } from './start-login.ts';
@@ -15,11 +16,20 @@ export class LoginController {
     private readonly verifyCode: VerifyCode,
     private readonly resetTwoFactor: ResetTwoFactor,
     private readonly attempts: AttemptStore,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   @HandleRequest('login.start')
   async start(payload: RequestPayload<'login.start'>): Promise<RequestReply<'login.start'>> {
-    return this.startLogin.start(payload);
+    try {
+      const answer = await this.startLogin.start(payload);
+      if (answer.status === 'signed_in') this.metrics.login('signed_in', answer.session.assurance);
+      else this.metrics.login('code_required');
+      return answer;
+    } catch (error) {
+      this.metrics.loginRefused(error);
+      throw error;
+    }
   }
 
   @HandleRequest('login.send-code')
@@ -29,7 +39,10 @@ export class LoginController {
 
   @HandleRequest('login.verify-code')
   async verify(payload: RequestPayload<'login.verify-code'>): Promise<RequestReply<'login.verify-code'>> {
-    return this.verifyCode.verify(payload);
+    const answer = await this.countCode('verify', this.verifyCode.verify(payload));
+    // A code for a session at hand makes no new one, and so no browser.
+    if (answer.browserId !== null) this.metrics.login('signed_in', answer.session.assurance);
+    return answer;
   }
 
   @HandleRequest('login.reset-two-factor')
@@ -39,12 +52,24 @@ export class LoginController {
 
   @HandleRequest('login.confirm-reset')
   async confirmReset(payload: RequestPayload<'login.confirm-reset'>): Promise<RequestReply<'login.confirm-reset'>> {
-    return this.resetTwoFactor.confirm(payload);
+    const answer = await this.countCode('reset', this.resetTwoFactor.confirm(payload));
+    this.metrics.login('signed_in', answer.session.assurance);
+    return answer;
   }
 
   @HandleRequest('login.watch')
   async watch({ attemptHash }: RequestPayload<'login.watch'>): Promise<RequestReply<'login.watch'>> {
     const { attemptId, resetAttemptId, expiresAt, queued } = await this.attempts.require(attemptHash);
     return { attemptId, resetAttemptId, expiresAt, queued };
+  }
+  private async countCode<T>(purpose: 'verify' | 'reset', judged: Promise<T>): Promise<T> {
+    try {
+      const answer = await judged;
+      this.metrics.codeRight(purpose);
+      return answer;
+    } catch (error) {
+      this.metrics.codeRefused(purpose, error);
+      throw error;
+    }
   }
 }

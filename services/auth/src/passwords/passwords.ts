@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { hash } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import type { AuthSettings } from '../config.ts';
 import { SETTINGS } from '../injected.ts';
+import { AuthMetrics } from '../ops/metrics.ts';
 import { readHash, UnusableHash } from './foreign-hashes.ts';
 
 // argon2id (the package's default algorithm) with the parameters OWASP recommends; about 25 ms of one core.
@@ -31,14 +32,20 @@ export class Passwords {
   /** What a hash took lately, in milliseconds: on a busy machine several times what it takes alone. */
   private lateMs = 25;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_HASH_CONCURRENCY' | 'LATCHKEY_HASH_WAIT_MS'>) {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_HASH_CONCURRENCY' | 'LATCHKEY_HASH_WAIT_MS'>,
+    @Optional() private readonly metrics?: AuthMetrics,
+  ) {
     this.limit = pLimit(settings.LATCHKEY_HASH_CONCURRENCY);
+    metrics?.watchHashQueue(() => ({ waiting: this.limit.pendingCount, running: this.limit.activeCount }));
   }
 
   /** Refuses what would wait too long, before any work was done for it: what is refused late was queued for nothing. */
   refuseWhenBusy(): void {
     const waitMs = (this.limit.pendingCount / this.settings.LATCHKEY_HASH_CONCURRENCY) * this.lateMs;
-    if (waitMs > this.settings.LATCHKEY_HASH_WAIT_MS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    if (waitMs <= this.settings.LATCHKEY_HASH_WAIT_MS) return;
+    this.metrics?.hashShed();
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
   /** Without a hash (a name that is unknown, a login whose password is not chosen yet) it takes the same time and is never right. */
@@ -61,7 +68,9 @@ export class Passwords {
     return this.limit(async () => {
       const startedAt = performance.now();
       const result = await work();
-      this.lateMs += (performance.now() - startedAt - this.lateMs) / 16;
+      const tookMs = performance.now() - startedAt;
+      this.lateMs += (tookMs - this.lateMs) / 16;
+      this.metrics?.hashed(tookMs);
       return result;
     });
   }

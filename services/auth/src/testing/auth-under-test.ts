@@ -47,6 +47,11 @@ export class AuthUnderTest {
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
+  /** Where health and metrics are. */
+  get internalUrl(): string {
+    return `http://127.0.0.1:${this.settings.LATCHKEY_INTERNAL_PORT}`;
+  }
+
   static async start({ limits = 'development', clock }: { limits?: string; clock?: Clock } = {}): Promise<AuthUnderTest> {
     const [postgres, cache, vhost] = await Promise.all([testPostgres({ schema: 'auth' }), testRedis(), testVhost()]);
     const settings = readConfig(authSettings, {

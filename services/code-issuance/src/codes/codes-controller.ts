@@ -2,6 +2,7 @@ import type { EventPayload, RequestPayload, RequestReply } from '@latchkey/contr
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { Authenticators } from '../authenticators/authenticators.ts';
+import { CodeMetrics } from '../ops/metrics.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { IssueCode } from './issue-code.ts';
 import { VerifyCode } from './verify-code.ts';
@@ -13,16 +14,17 @@ export class CodesController {
     private readonly verifying: VerifyCode,
     private readonly authenticators: Authenticators,
     private readonly recoveryCodes: RecoveryCodes,
+    private readonly metrics: CodeMetrics,
   ) {}
 
   @HandleRequest('code.issue')
   async issue(payload: RequestPayload<'code.issue'>): Promise<RequestReply<'code.issue'>> {
-    return this.issuing.issue(payload);
+    return this.metrics.issuing(payload.channel, () => this.issuing.issue(payload));
   }
 
   @HandleRequest('code.verify')
   async verify(payload: RequestPayload<'code.verify'>): Promise<RequestReply<'code.verify'>> {
-    return this.verifying.verify(payload);
+    return this.metrics.trying(payload.kind, () => this.verifying.verify(payload));
   }
 
   @HandleRequest('authenticator.enrol')

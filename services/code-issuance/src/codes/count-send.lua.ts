@@ -17,22 +17,22 @@ end
  * KEYS  the counters, and last the texts of the prefix, for a text (one slot)
  * ARGV  1 now (ms)  2 texts of a prefix before it matters how many of their codes are entered, or 0 when it is no text
  *       3 per cent of them that have to be, then for each counter: sends allowed, window (ms)
- * Returns  {'counted'} | {'too_many', ms until all of them allow it again}
+ * Returns  {'counted'} | {'too_many', ms until all of them allow it again, number of the counter that takes longest}
  *          | {'not_entered', ms until the prefix is open again, texts, entered, 1 for the first that is refused}
  */
 export const countSendScript = new RedisScript(`
 local now, textsToJudge = tonumber(ARGV[1]), tonumber(ARGV[2])
 ${bucketsLua}
 local texts = textsToJudge > 0 and table.remove(KEYS) or nil
-local counters, wait = {}, nil
+local counters, wait, longest = {}, nil, nil
 for i, key in ipairs(KEYS) do
   local stored = redis.call('HMGET', key, 'sends', 'endsAt')
   local sends, endsAt = tonumber(stored[1] or '0'), tonumber(stored[2] or '0')
   if endsAt <= now then sends, endsAt = 0, now + tonumber(ARGV[2 * i + 3]) end
-  if sends >= tonumber(ARGV[2 * i + 2]) then wait = math.max(wait or 0, endsAt - now) end
+  if sends >= tonumber(ARGV[2 * i + 2]) and endsAt - now > (wait or -1) then wait, longest = endsAt - now, i end
   counters[i] = {sends, endsAt}
 end
-if wait then return {'too_many', wait} end
+if wait then return {'too_many', wait, longest} end
 
 if texts then
   local current, sent, entered, sentIn = math.floor(now / bucketMs), 0, 0, {}

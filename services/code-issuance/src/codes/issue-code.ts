@@ -3,6 +3,7 @@ import { Refusal, type RequestPayload, type Sent } from '@latchkey/contracts';
 import { type Publisher, UnroutableMessage } from '@latchkey/messaging';
 import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
+import type { CodeMetrics } from '../ops/metrics.ts';
 import { attemptKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { giveSendBackScript, issueCodeScript } from './issue-code.lua.ts';
@@ -20,6 +21,7 @@ export interface IssueCodeParts {
   clock: Clock;
   limits: CodeLimits;
   sendLimits: SendLimits;
+  metrics?: CodeMetrics;
   /** Countries that texts are sent to, ISO 3166. */
   countries: readonly string[];
   codeWhenSentAgain: 'same' | 'new';
@@ -95,7 +97,10 @@ export class IssueCode {
       prefix,
     ])) as ['sent' | 'again', number, string, number, number, string, number] | ['over'] | ['wait', number];
     if (answer[0] === 'over') throw new Refusal('attempt_over');
-    if (answer[0] === 'wait') throw tooMany(answer[1]);
+    if (answer[0] === 'wait') {
+      this.parts.metrics?.limited('resend_wait');
+      throw tooMany(answer[1]);
+    }
     const [word, expiresAt, sealedCode, sendNumber, sendsLeft, messageId, sentAt] = answer;
     return { expiresAt, sealedCode, sendNumber, sendsLeft, messageId, sentAt, repeated: word === 'again' };
   }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
 import { type Clock, ipBlock, network, type SealingKeys } from '@latchkey/platform';
 import type { Redis } from 'ioredis';
+import type { CodeMetrics, LimitKind } from '../ops/metrics.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { countEnteredScript, countSendScript, uncountSendScript } from './count-send.lua.ts';
 import type { PrefixAlarm } from './prefix-alarm.ts';
@@ -30,13 +31,15 @@ export class SendLimits {
   private readonly clock: Clock;
   private readonly limits: CodeLimits;
   private readonly alarm: PrefixAlarm;
+  private readonly metrics: CodeMetrics | undefined;
 
-  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits; alarm: PrefixAlarm }) {
+  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits; alarm: PrefixAlarm; metrics?: CodeMetrics }) {
     this.redis = parts.redis;
     this.keys = parts.keys;
     this.clock = parts.clock;
     this.limits = parts.limits;
     this.alarm = parts.alarm;
+    this.metrics = parts.metrics;
   }
 
   /** Refuses with `too_many_requests`, and has counted nothing then. */
@@ -49,12 +52,14 @@ export class SendLimits {
       send.number ? textsBeforeEntered : 0,
       leastEnteredPercent,
       ...values,
-    ])) as ['counted'] | ['too_many', number] | ['not_entered', number, number, number, 0 | 1];
+    ])) as ['counted'] | ['too_many', number, number] | ['not_entered', number, number, number, 0 | 1];
     if (answer[0] === 'counted') return;
     if (answer[0] === 'not_entered' && send.number) {
       const [, waitMs, texts, entered, first] = answer;
       this.alarm.refusedText(send.number, { texts, entered, first: first === 1, waitMs });
     }
+    const limit = answer[0] === 'too_many' ? counters[answer[2] - 1]?.kind : 'not_entered';
+    if (limit) this.metrics?.limited(limit);
     throw tooMany(answer[1]);
   }
 
@@ -71,28 +76,29 @@ export class SendLimits {
     const { limits } = this;
     // A reader of the cache must not learn the number or address from its counter.
     const destinationHmac = createHmac('sha256', this.keys.hmacKeys('destination')[0]).update(destination).digest('base64url');
-    const counters = [
-      { name: `login:${loginId}`, allowed: limits.sendsPerLogin, windowMs: hour },
-      { name: `destination:${destinationHmac}`, allowed: limits.sendsPerDestination, windowMs: hour },
-      { name: `ip:${ipBlock(ip, network)}`, allowed: limits.sendsPerIpBlock, windowMs: hour },
+    const counters: Counter[] = [
+      { kind: 'login', of: loginId, allowed: limits.sendsPerLogin, windowMs: hour },
+      { kind: 'destination', of: destinationHmac, allowed: limits.sendsPerDestination, windowMs: hour },
+      { kind: 'ip', of: ipBlock(ip, network), allowed: limits.sendsPerIpBlock, windowMs: hour },
     ];
     if (!number) return counters;
     return [
       ...counters,
-      { name: `prefix:${number.prefix}`, allowed: limits.textsPerPrefix, windowMs: hour },
-      { name: `provider:${providerId}`, allowed: limits.textsPerProviderAndDay, windowMs: day },
-      { name: `country:${number.country}`, allowed: limits.textsPerCountryAndDay, windowMs: day },
+      { kind: 'prefix', of: number.prefix, allowed: limits.textsPerPrefix, windowMs: hour },
+      { kind: 'provider', of: providerId, allowed: limits.textsPerProviderAndDay, windowMs: day },
+      { kind: 'country', of: number.country, allowed: limits.textsPerCountryAndDay, windowMs: day },
     ];
   }
 }
 
 interface Counter {
-  name: string;
+  kind: Exclude<LimitKind, 'resend_wait' | 'not_entered'>;
+  of: string;
   allowed: number;
   windowMs: number;
 }
 
 const textsKey = (prefix: string): string => `{code-sends}:texts:${prefix}`;
-const keysOf = (counters: readonly Counter[], { number }: Send): string[] => [...counters.map(({ name }) => `{code-sends}:${name}`), ...(number ? [textsKey(number.prefix)] : [])];
+const keysOf = (counters: readonly Counter[], { number }: Send): string[] => [...counters.map(({ kind, of }) => `{code-sends}:${kind}:${of}`), ...(number ? [textsKey(number.prefix)] : [])];
 
 export const tooMany = (waitMs: number): Refusal => new Refusal('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });

@@ -1,6 +1,7 @@
 import { Refusal } from '@latchkey/contracts';
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from '../http/problem-filter.ts';
+import type { GatewayMetrics } from '../ops/metrics.ts';
 
 /**
  * Lets in as many at once as keep to a time, and no more: grows by one for each round that was quick enough, shrinks by a
@@ -10,8 +11,8 @@ import { sendProblem } from '../http/problem-filter.ts';
 export class AdaptiveLimit {
   private static readonly least = 4;
   private static readonly most = 1_000;
-  private allowed = 32;
-  private inside = 0;
+  allowed = 32;
+  inside = 0;
   private shrunkAt = 0;
   private readonly targetMs: number;
 
@@ -40,12 +41,16 @@ export class AdaptiveLimit {
 }
 
 /** Answers logins beyond what the password hashes can carry at once, before their bodies are read. */
-export function limitLogins(server: FastifyInstance, limit: AdaptiveLimit): void {
+export function limitLogins(server: FastifyInstance, limit: AdaptiveLimit, metrics: GatewayMetrics): void {
+  metrics.watchLogins(limit);
   const entered = new WeakSet<object>();
   server.addHook('onRequest', (request, reply, next) => {
     // The route and not the address, which can be spelled in many ways (`/v1/%6Cogin`).
     if (request.method !== 'POST' || request.routeOptions.url !== '/v1/login') return next();
-    if (!limit.enter()) return sendProblem(reply, new Refusal('unavailable', { retryAfterSeconds: 1 }));
+    if (!limit.enter()) {
+      metrics.loginLimited();
+      return sendProblem(reply, new Refusal('unavailable', { retryAfterSeconds: 1 }));
+    }
     entered.add(request);
     // Also when the client goes away before its answer.
     reply.raw.once('close', () => {
