@@ -67,7 +67,7 @@ beforeAll(async () => {
   // As a new and empty server in its place: no data, no scripts, no connections.
   await redis.flushall();
   await redis.script('FLUSH');
-  await redis.client('KILL', 'TYPE', 'normal');
+  await redis.call('CLIENT', 'KILL', 'TYPE', 'normal');
   await redis.quit();
 });
 
