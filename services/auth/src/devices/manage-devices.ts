@@ -43,6 +43,8 @@ export class ManageDevices {
     const session = await this.requireSession.ready(sessionHash);
     const found = await this.findLogin.byId(session.loginId);
     if (!found) throw new Refusal('not_signed_in');
+    // Once more, now that the login was read: a session that a change has ended trusts no device in the epoch after it.
+    await this.requireSession.any(sessionHash);
     return { session, login: found.login };
   }
 }

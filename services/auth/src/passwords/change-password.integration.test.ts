@@ -84,14 +84,34 @@ test('of many changes at once one is made, and its password is the one that coun
   await expect(auth.start('many-changes', { password: made[0] ?? '' })).resolves.toMatchObject({ answer: { status: 'signed_in' } });
 });
 
-test('an owner that says "not me" in the middle of a thief\'s change has the last word', async () => {
-  const loginId = await addCustomer(auth, 'robbed');
-  const { sessionHash } = await auth.start('robbed');
+test.each([0, 2, 5, 10, 20, 40])('an owner that says "not me" %i ms into a thief\'s change has the last word', async (laterMs) => {
+  const name = `robbed-${laterMs}`;
+  const loginId = await addCustomer(auth, name);
+  const sessionHash = await auth.signIn(name);
   const { tokenHash } = await noticeOf(auth, loginId, 'new_device');
-  // The thief's change has read the login and waits for its row; the owner's word is stored meanwhile.
-  const [, theft] = await Promise.allSettled([auth.ask('notice.not-me', { tokenHash, ip: '::1' }), change(sessionHash)]);
-  const [row] = await auth.database.query<{ required: boolean }[]>('SELECT new_password_required AS required FROM logins WHERE id = $1', [loginId]);
-  expect(row?.required).toBe(true);
+  // At one of these moments the thief's session or password was judged, and nothing is stored yet.
+  const theft = change(sessionHash).catch((error: { code: string }) => error.code);
+  await new Promise((resolve) => setTimeout(resolve, laterMs));
+  await auth.ask('notice.not-me', { tokenHash, ip: '::1' });
+  expect([undefined, 'unavailable', 'not_signed_in']).toContain(await theft.then((answer) => (typeof answer === 'string' ? answer : undefined)));
+  expect(await auth.database.query('SELECT new_password_required AS required FROM logins WHERE id = $1', [loginId])).toEqual([{ required: true }]);
   expect(await isSignedIn(auth, sessionHash)).toBe(false);
-  if (theft.status === 'rejected') expect(['unavailable', 'not_signed_in', 'wrong_password']).toContain((theft.reason as { code: string }).code);
+});
+
+test('a session that ended after it was judged, and before its login was read, changes nothing', async () => {
+  const loginId = await addCustomer(auth, 'in-between');
+  const sessionHash = await auth.signIn('in-between');
+  const theft = await auth.database.transaction(async (executor) => {
+    // Nobody reads logins meanwhile: the change has its session judged, and waits at the next step.
+    await executor.query('LOCK TABLE logins IN ACCESS EXCLUSIVE MODE');
+    const answer = change(sessionHash).catch((error: { code: string }) => error.code);
+    await eventually(async () => (await auth.database.query<unknown[]>(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%two_factor_methods%'`)).length > 0);
+    // What "not me" does: Redis just before the commit.
+    await executor.query('UPDATE logins SET session_epoch = session_epoch + 1, new_password_required = true WHERE id = $1', [loginId]);
+    await auth.redis.hdel(`sessions:{${loginId}}`, sessionHash);
+    return { answer };
+  });
+  expect(await theft.answer).toBe('not_signed_in');
+  expect(await auth.database.query('SELECT new_password_required AS required FROM logins WHERE id = $1', [loginId])).toEqual([{ required: true }]);
+  await expect(auth.start('in-between')).rejects.toMatchObject({ code: 'new_password_required' });
 });

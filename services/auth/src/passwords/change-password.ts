@@ -24,7 +24,7 @@ export class ChangePassword {
 
   async change({ sessionHash, sealedPassword, sealedNewPassword }: RequestPayload<'password.change'>): Promise<void> {
     const session = await this.requireSession.ready(sessionHash);
-    const [login, newPassword] = await Promise.all([this.askPasswordAgain.check(session, sealedPassword), this.sealing.open('password', sealedNewPassword)]);
+    const [login, newPassword] = await Promise.all([this.askPasswordAgain.check(sessionHash, session, sealedPassword), this.sealing.open('password', sealedNewPassword)]);
     refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
     const { trustEpoch } = await this.storePassword.store({ login, newPassword, how: 'changed', doing: bySession(session), sessions: { staying: 'one', sessionHash }, asOf: login.sessionEpoch });
     // The device that just passed two-factor keeps its trust, until the end it had (rule 14).

@@ -38,9 +38,7 @@ test('a new policy counts at once, in both processes, for sessions that are ther
   expect(await setupRequired(other)).toEqual(new Set([false]));
 
   expect(await setPolicy(staff, 'required')).toEqual({ twoFactor: 'required', contact });
-  const changedAt = performance.now();
   await eventually(async () => !(await setupRequired(sessionHash)).has(false), { timeoutMs: 3_000 });
-  expect(performance.now() - changedAt).toBeLessThan(3_000);
   const closed = await Promise.allSettled(
     Array.from({ length: 5 }, () => [
       auth.ask('session.list', { sessionHash }),
@@ -66,6 +64,8 @@ test('staff without two-factor cannot go on under the policy that it sets', asyn
   await addProvider(auth, 'Selfbound');
   const staff = await auth.signIn('Selfbound-staff');
   await setPolicy(staff, 'required');
+  // The other process hears of it a moment later.
+  await eventually(async () => !(await setupRequired(staff)).has(false), { timeoutMs: 3_000 });
   await expect(auth.ask('provider.policy', { sessionHash: staff })).rejects.toMatchObject({ code: 'two_factor_setup_required' });
 });
 

@@ -30,7 +30,7 @@ export class AddMethod {
 
   async add(request: Add): Promise<Added> {
     const session = await this.requireSession.any(request.sessionHash);
-    const login = await this.askPasswordAgain.check(session, request.sealedPassword);
+    const login = await this.askPasswordAgain.check(request.sessionHash, session, request.sealedPassword);
     return request.kind === 'totp' ? this.addAuthenticator(login) : this.addDestination(login, request, request.kind);
   }
 

@@ -33,6 +33,8 @@ export class ConfirmMethod {
     if (!method || !found) throw new Refusal('not_found');
     if (method.confirmedAt) throw new Refusal('attempt_over');
     const { login } = found;
+    // Once more, now that the login was read: what ended the session before that has changed the login that was read.
+    await this.requireSession.any(sessionHash);
     await this.requester.request('code.verify', { attemptId: methodId, loginId, methodId, kind: method.kind, sealedCode });
     const doing = bySession(session);
     let made: Awaited<ReturnType<RecoveryCodes['make']>> | undefined;

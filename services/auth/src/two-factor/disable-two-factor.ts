@@ -18,7 +18,7 @@ export class DisableTwoFactor {
 
   async disable({ sessionHash, sealedPassword }: RequestPayload<'two-factor.disable'>): Promise<void> {
     const session = await this.requireSession.any(sessionHash);
-    await this.disableFor(await this.askPasswordAgain.check(session, sealedPassword), session, sessionHash);
+    await this.disableFor(await this.askPasswordAgain.check(sessionHash, session, sealedPassword), session, sessionHash);
   }
 
   /** After the password was asked for. */
@@ -30,7 +30,7 @@ export class DisableTwoFactor {
   /** Allowed under every policy: where two-factor is required, set-up has to follow (rule 10). */
   async reset({ sessionHash, sealedPassword }: RequestPayload<'two-factor.reset'>): Promise<void> {
     const session = await this.requireSession.any(sessionHash);
-    await this.off(await this.askPasswordAgain.check(session, sealedPassword), session, sessionHash, 'reset');
+    await this.off(await this.askPasswordAgain.check(sessionHash, session, sealedPassword), session, sessionHash, 'reset');
   }
 
   private async off(login: Login, session: SessionRecord, sessionHash: string, how: 'disabled' | 'reset'): Promise<void> {

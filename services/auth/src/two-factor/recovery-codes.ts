@@ -20,7 +20,7 @@ export class RecoveryCodes {
 
   async makeNew({ sessionHash, sealedPassword }: RequestPayload<'two-factor.make-recovery-codes'>): Promise<string> {
     const session = await this.requireSession.ready(sessionHash);
-    const login = await this.askPasswordAgain.check(session, sealedPassword);
+    const login = await this.askPasswordAgain.check(sessionHash, session, sealedPassword);
     if (login.methods.length === 0) throw new Refusal('two_factor_off');
     const made = await this.database.transaction(async (executor) => {
       const [now] = await executor.query<{ epoch: number }[]>('SELECT session_epoch AS epoch FROM logins WHERE id = $1 FOR UPDATE', [login.id]);

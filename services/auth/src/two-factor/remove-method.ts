@@ -23,7 +23,7 @@ export class RemoveMethod {
 
   async remove({ sessionHash, methodId, sealedPassword }: RequestPayload<'two-factor.remove-method'>): Promise<void> {
     const session = await this.requireSession.any(sessionHash);
-    const login = await this.askPasswordAgain.check(session, sealedPassword);
+    const login = await this.askPasswordAgain.check(sessionHash, session, sealedPassword);
     const method = await findMethod(this.database, login.id, methodId);
     if (!method) throw new Refusal('not_found');
     const isLast = login.methods.length === 1 && login.methods[0]?.id === methodId;
