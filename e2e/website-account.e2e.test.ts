@@ -142,6 +142,7 @@ it.each(sizes)('on a %s the owner of an account adds a login by invitation, and 
 it('the logins of the account are no page for anybody but its owner', async () => {
   const { loginName } = await newPerson('child');
   const page = await openSignedIn('desktop', loginName);
+  await nav(page).waitFor();
   expect(await nav(page).getByRole('link').allInnerTexts()).toEqual(['Home', 'Security', 'Devices', 'Sessions', 'Activity']);
   await page.goto('/logins');
   await page.getByRole('heading', { name: 'Page not found' }).waitFor();

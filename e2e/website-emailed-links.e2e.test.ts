@@ -68,7 +68,7 @@ it('the page says the same of a name that nobody has', async () => {
   const page = await openPage();
   await page.goto('/forgot-password');
   await page.getByRole('button', { name: 'Send link' }).click();
-  await page.getByText('Enter your login name.').waitFor();
+  await page.getByRole('alert').getByText('Enter your login name.').waitFor();
   await page.getByLabel('Login name').fill('nobody-has-this-name');
   await page.getByRole('button', { name: 'Send link' }).click();
   await page.getByText('If there is a login “nobody-has-this-name”').waitFor();

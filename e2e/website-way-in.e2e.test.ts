@@ -1,17 +1,29 @@
 import { get } from 'node:http';
-import { afterEach, expect, it } from 'vitest';
-import { demoPassword } from './api-client.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type ApiClient, demoPassword } from './api-client.ts';
 import { codeField, expectAccessible, fillSignIn, openPage, untilAt, useBrowser } from './browser.ts';
-import { codeSentTo, newClient, ownerPhone, system } from './demo.ts';
-import { newPerson } from './people.ts';
+import { addMethod, codeSentTo, newClient, ownerPhone, signIn, system } from './demo.ts';
+import { newPerson, newPhoneNumber } from './people.ts';
 
 useBrowser();
 
 const contact = { name: 'Dana Dealer', phone: '+14155550100', email: 'help@demo-security.example' };
+let dealer: ApiClient;
+
+// The policy is the staff's own as well: it has to have two-factor on before it requires it.
+beforeAll(async () => {
+  const phoneNumber = newPhoneNumber();
+  dealer = newClient();
+  await signIn(dealer, 'dealer');
+  const methodId = await addMethod(dealer, { kind: 'sms', phoneNumber });
+  const { code, answer } = await codeSentTo(phoneNumber, () => dealer.post('/v1/login', { loginName: 'dealer', password: demoPassword }));
+  expect((await dealer.post('/v1/login/verify-code', { attempt: answer.body.attempt, methodId, code })).status).toBe(200);
+});
+afterAll(async () => {
+  expect((await dealer.post('/v1/two-factor/disable', { password: demoPassword })).status).toBe(204);
+});
+
 async function setPolicy(twoFactor: 'optional' | 'suggested' | 'required'): Promise<void> {
-  const dealer = newClient();
-  const login = await dealer.post('/v1/login', { loginName: 'dealer', password: demoPassword });
-  expect(login.body.status).toBe('signed_in');
   const set = await dealer.call('PUT', '/v1/provider/policy', { twoFactor, contact });
   expect(set.status, JSON.stringify(set.body)).toBeLessThan(300);
 }

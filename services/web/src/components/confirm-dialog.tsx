@@ -30,7 +30,7 @@ export function ConfirmDialog({ opened, title, text, action, onConfirm, onClose 
           <Button variant="default" data-autofocus onClick={close}>
             {texts.common.cancel}
           </Button>
-          <Button color="red" onClick={confirm} loading={busy}>
+          <Button onClick={confirm} loading={busy}>
             {action}
           </Button>
         </Group>

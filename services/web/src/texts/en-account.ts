@@ -68,7 +68,7 @@ export const enAccount = {
     title: 'Sessions',
     lead: 'Where you are signed in at this moment.',
     this: 'This session',
-    since: (when: string) => `since ${when}`,
+    since: (when: string) => `Signed in ${when}`,
     from: (ip: string) => `from ${ip}`,
     until: (date: string) => `Ends by itself on ${date}`,
     end: 'End',

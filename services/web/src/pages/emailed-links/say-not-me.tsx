@@ -39,12 +39,10 @@ function SayNotMe({ secret, onDone }: { secret: string; onDone: () => void }) {
         <Points items={words.does} />
       </div>
       <Text c="dimmed">{words.wasMe}</Text>
-      <div>
-        <FailureMessage failure={failure} />
-        <Button fullWidth onClick={say} loading={busy}>
-          {words.submit}
-        </Button>
-      </div>
+      <Button fullWidth onClick={say} loading={busy}>
+        {words.submit}
+      </Button>
+      {failure && <FailureMessage failure={failure} />}
     </Stack>
   );
 }

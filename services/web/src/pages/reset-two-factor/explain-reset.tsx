@@ -41,12 +41,10 @@ export function ExplainReset({ attempt, onSend, onRefused }: ExplainResetProps) 
         <Text mb="xs">{words.lead}</Text>
         <Points items={words.does} />
       </div>
-      <div>
-        <FailureMessage failure={failure} />
-        <Button fullWidth onClick={() => run(onSend, onRefused)} loading={busy}>
-          {words.submit}
-        </Button>
-      </div>
+      <Button fullWidth onClick={() => run(onSend, onRefused)} loading={busy}>
+        {words.submit}
+      </Button>
+      {failure && <FailureMessage failure={failure} />}
       <Anchor component={Link} to="/sign-in/code">
         {words.otherWay}
       </Anchor>

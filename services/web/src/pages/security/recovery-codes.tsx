@@ -34,13 +34,17 @@ export function RecoveryCodes({ left, onMade }: RecoveryCodesProps) {
     <Section
       title={words.title}
       aside={
-        <Badge variant="outline" color={advice ? 'red' : 'gray'} tt="none">
+        <Badge variant="outline" color="gray" tt="none">
           {words.left(left)}
         </Badge>
       }
     >
       <Text c="dimmed">{words.text}</Text>
-      {advice && <Text fw={550}>{advice}</Text>}
+      {advice && (
+        <Text fw={550} c="var(--mantine-color-error)">
+          {advice}
+        </Text>
+      )}
       <Button mt="md" variant={advice ? 'filled' : 'default'} onClick={() => setAsking(true)}>
         {words.make}
       </Button>
