@@ -16,15 +16,19 @@ const base = new RegExp(
   ].join('|'),
 );
 
-export default defineConfig({
-  plugins: [react(), themeVariables(), compressed()],
-  // Our icons, fonts and styles stay files: the Content-Security-Policy of the site allows no `data:` addresses.
-  build: {
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    target: 'baseline-widely-available',
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
-  },
-  // `vite dev` beside a running gateway.
-  server: { proxy: { '/v1': process.env.LATCHKEY_GATEWAY_URL ?? 'http://localhost:8080' } },
+export default defineConfig(({ command }) => {
+  // Whoever builds: a test's NODE_ENV would put React's development build, half as large again, into the website.
+  if (command === 'build') process.env.NODE_ENV = 'production';
+  return {
+    plugins: [react(), themeVariables(), compressed()],
+    // Our icons, fonts and styles stay files: the Content-Security-Policy of the site allows no `data:` addresses.
+    build: {
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'baseline-widely-available',
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
+    },
+    // `vite dev` beside a running gateway.
+    server: { proxy: { '/v1': process.env.LATCHKEY_GATEWAY_URL ?? 'http://localhost:8080' } },
+  };
 });
