@@ -11,3 +11,4 @@ export { bringUpStack, openStack, takeDownStack, type Stack } from './stack/stac
 export type { BackingPart } from './stack/backing-part.ts';
 export { openCluster, startCluster, type BrokerCluster } from './stack/rabbitmq-cluster.ts';
 export { provideRabbitmq4, rabbitmq4Hindrance } from './stack/rabbitmq-4.ts';
+export { recordedReleases, statementsOf } from './recovery/recorded-statements.ts';
