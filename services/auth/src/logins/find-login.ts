@@ -26,6 +26,7 @@ export type Login = {
   /** Null for staff and operators. */
   accountId: string | null;
   provider: { name: string; brand: Brand; contact: { name: string | null; phone: string | null; email: string | null } };
+  /** What the provider asks of its customers; staff and operators are nobody's customers. */
   policy: TwoFactorPolicy;
   /** The login's own address, for notices, invitations and resets. */
   email: { sealed: string; masked: string } | null;
@@ -43,7 +44,7 @@ export type LoginWithPassword = { login: Login; passwordHash: string | null };
 
 const loginSql = `
   SELECT logins.password_hash AS "passwordHash", json_build_object(
-    'id', logins.id, 'loginName', login_name, 'role', role, 'providerId', provider_id, 'accountId', account_id, 'policy', policy,
+    'id', logins.id, 'loginName', login_name, 'role', role, 'providerId', provider_id, 'accountId', account_id, 'policy', CASE WHEN account_id IS NULL THEN 'optional' ELSE policy END,
     'provider', json_build_object('name', providers.name, 'brand', brand, 'contact', json_build_object('name', contact_name, 'phone', contact_phone, 'email', contact_email)),
     'email', CASE WHEN email_sealed IS NOT NULL THEN json_build_object('sealed', email_sealed, 'masked', email_masked) END,
     'locale', locale, 'newPasswordRequired', new_password_required, 'recoverySetId', recovery_set_id, 'trustEpoch', trust_epoch, 'sessionEpoch', session_epoch,

@@ -18,9 +18,9 @@ export class ProviderPolicies {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Whether the session may do nothing but set two-factor up. */
-  async requireSetup({ twoFactorOn, providerId }: Pick<SessionRecord, 'twoFactorOn' | 'providerId'>): Promise<boolean> {
-    return !twoFactorOn && (await this.of(providerId)) === 'required';
+  /** Whether the session may do nothing but set two-factor up: a customer's, that is; staff has to be able to take the policy back. */
+  async requireSetup({ twoFactorOn, providerId, accountId }: Pick<SessionRecord, 'twoFactorOn' | 'providerId' | 'accountId'>): Promise<boolean> {
+    return accountId !== null && !twoFactorOn && (await this.of(providerId)) === 'required';
   }
 
   learn(providerId: string, policy: TwoFactorPolicy): void {
