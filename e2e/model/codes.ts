@@ -25,18 +25,18 @@ export function freshStep({ lastStep }: Pick<Method, 'lastStep'>, now = Date.now
   return fresh <= step + 1 ? fresh : undefined;
 }
 
-export type Verdict = { is: 'right'; kind: MethodKind | 'recovery_code'; methodId: string | undefined } | { is: 'wrong'; attemptsLeft: number } | { is: 'over' };
+export type Verdict = { is: 'right'; kind: MethodKind | 'recovery_code' } | { is: 'wrong'; attemptsLeft: number } | { is: 'over' };
 
 /** How a typed code has to be judged in an attempt, by the method that the person was asked for; counts the try. */
 export function judge(attempt: Attempt, asked: Method | 'recovery_code', typed: string): Verdict {
   const { tries, codes } = attempt;
   if (tries.used || tries.wrong >= triesOfACode) return { is: 'over' };
-  if (asked === 'recovery_code') return isFreshRecoveryCode(attempt, typed) ? right(tries, 'recovery_code', undefined, () => useRecoveryCode(attempt.login, typed)) : wrong(tries);
+  if (asked === 'recovery_code') return isFreshRecoveryCode(attempt, typed) ? right(tries, 'recovery_code', () => useRecoveryCode(attempt.login, typed)) : wrong(tries);
   if (asked.kind === 'totp') return judgeAuthenticator(tries, asked, typed);
   if (codes.size === 0) return { is: 'over' };
   for (const [methodId, { code }] of codes) {
     const method = attempt.methods.find(({ id }) => id === methodId);
-    if (method && code === typed) return right(tries, method.kind, methodId);
+    if (method && code === typed) return right(tries, method.kind);
   }
   return wrong(tries);
 }
@@ -44,19 +44,19 @@ export function judge(attempt: Attempt, asked: Method | 'recovery_code', typed: 
 export function judgeAuthenticator(tries: Tries, method: Method, typed: string): Verdict {
   const [now, earliest] = [Math.floor(Date.now() / 1000 / stepSeconds), method.lastStep + 1];
   for (let step = Math.max(earliest, now - 1); step <= now + 1; step += 1)
-    if (method.secret && authenticatorCode(method.secret, step) === typed) return right(tries, 'totp', method.id, () => void (method.lastStep = step));
+    if (method.secret && authenticatorCode(method.secret, step) === typed) return right(tries, 'totp', () => void (method.lastStep = step));
   return wrong(tries);
 }
 
 export function judgeSent(tries: Tries, code: string | undefined, typed: string, kind: MethodKind): Verdict {
   if (tries.used || tries.wrong >= triesOfACode || code === undefined) return { is: 'over' };
-  return code === typed ? right(tries, kind, undefined) : wrong(tries);
+  return code === typed ? right(tries, kind) : wrong(tries);
 }
 
-function right(tries: Tries, kind: MethodKind | 'recovery_code', methodId: string | undefined, use?: () => void): Verdict {
+function right(tries: Tries, kind: MethodKind | 'recovery_code', use?: () => void): Verdict {
   tries.used = true;
   use?.();
-  return { is: 'right', kind, methodId };
+  return { is: 'right', kind };
 }
 
 function wrong(tries: Tries): Verdict {

@@ -88,10 +88,7 @@ async function verify(world: World, attempt: Attempt, asked: Method | 'recovery_
   const isOver = tries.used || tries.wrong >= triesOfACode;
   const answer = await world.asAgent(agent, 'POST', '/v1/login/verify-code', { attempt: attempt.secret, methodId, code });
   const verdict = judge(attempt, asked, code);
-  // A step-up's session may have gone on without the method that the code came by.
-  const cameBy = verdict.is === 'right' && verdict.kind !== 'recovery_code' ? verdict.methodId : methodId;
-  const isOfGoneMethod = asked === 'recovery_code' ? attempt.recovery !== login.recovery : !login.methods.some(({ id }) => id === cameBy);
-  if (isStale(attempt) || (attempt.stepUpOf && isOfGoneMethod)) {
+  if (isStale(attempt)) {
     world.check(answer.status !== 200 && !answer.session && !answer.device, `a code for what has changed since is answered with ${answer.status} ${JSON.stringify(answer.body)}`);
     login.maybe.push('code_refused wrong_code', 'code_refused attempt_over');
     return world.expect('a code for what has changed since', answer, [...overOrGone, ...(verdict.is === 'wrong' ? [{ status: 401, code: 'wrong_code' }] : [])]);

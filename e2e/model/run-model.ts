@@ -96,7 +96,7 @@ function report(result: fc.RunDetails<[begin: Beginning, order: Iterable<fc.Asyn
     `Made smaller ${result.numShrinks} times. Again: npm run model -- --seed ${seed} --path ${result.counterexamplePath} --replay ${replayPath}`,
     'Requests and answers:',
     ...log.map((line) => (line.startsWith('#') ? line : `  ${line}`)),
-    ...(error?.stack && !/Mismatch/.test(error.stack) ? [error.stack] : []),
+    ...(error?.stack && error.name !== 'Mismatch' ? [error.stack] : []),
   ].join('\n');
 }
 

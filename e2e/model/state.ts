@@ -86,8 +86,8 @@ export const passedTwoFactor = ({ assurance }: Session): boolean => assurance !=
 /** The policy is what a provider asks of its customers. */
 export const setupRequired = ({ login }: Session): boolean => login.role !== 'provider_staff' && login.provider.policy === 'required' && !twoFactorOn(login);
 
-/** Begun before something that ends logins under way. */
-export const isStale = ({ login, sessionEpoch, stepUpOf }: Attempt): boolean => login.gone || (stepUpOf ? !stepUpOf.alive : sessionEpoch !== login.sessionEpoch);
+/** Begun before something that ends logins under way, or for a session that is over. */
+export const isStale = ({ login, sessionEpoch, stepUpOf }: Attempt): boolean => login.gone || stepUpOf?.alive === false || sessionEpoch !== login.sessionEpoch;
 
 /** The default method, else the oldest. */
 export const ensureDefault = (login: Login): void => {

@@ -9,7 +9,9 @@ import { type Answer, type Credentials, Wire } from './wire.ts';
 export type Place = { baseUrl: string; inboxUrl: string; keys: SealingKeys; auth: pg.Pool; devices: pg.Pool };
 
 /** What the system did differs from what it should. */
-export class Mismatch extends Error {}
+export class Mismatch extends Error {
+  override name = 'Mismatch';
+}
 
 export type Expected = { status: number; code?: string };
 export const refusals = {
