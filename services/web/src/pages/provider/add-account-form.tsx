@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Link } from 'wouter';
 import type { RequestFailed } from '@latchkey/client';
 import { FailureMessage } from '../../components/failure-message.tsx';
@@ -25,7 +26,8 @@ export function AddAccountForm({ onAdded }: { onAdded: (account: Account, emailA
   const { busy, failure, run } = useAction();
 
   const show = (found: Problems) => {
-    setProblems(found);
+    // At once: the focus goes to what is marked, also when the answer of the API marks it.
+    flushSync(() => setProblems(found));
     if (form.current) focusFirstInvalid(form.current);
   };
   const submit = async (event: FormEvent) => {
