@@ -2,6 +2,7 @@ export { AmqpServer, type AmqpServerOptions } from './amqp-server.ts';
 export { BrokerConnection, type BrokerLogger } from './broker-connection.ts';
 export { diedAtHeader, historyHeader, productionRetries, queueHeader, reasonHeader, type RetryPolicy, triesHeader } from './consume-events.ts';
 export { isBackingServiceAway } from './consume-requests.ts';
+export { type DeadLetter, DeadLetters, redrivenHeader } from './dead-letters.ts';
 export { PermanentFailure, UnroutableMessage } from './failures.ts';
 export { checkHandlers, HandleEvent, HandleEvents, HandleRequest } from './handlers.ts';
 export { consequenceId } from './consequence-id.ts';
@@ -13,4 +14,5 @@ export { addToOutbox, type OutboxExecutor, OutboxRelay, outboxTableSql } from '.
 export { PassErrorsFilter } from './pass-errors-filter.ts';
 export { Publisher, type PublishOptions } from './publisher.ts';
 export { Requester, type RequestOptions } from './requester.ts';
+export { type QueueFigures, ReadQueues } from './queue-figures.ts';
 export * from './topology.ts';
