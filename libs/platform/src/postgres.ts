@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 
 type Migration = new () => MigrationInterface;
@@ -6,6 +7,8 @@ type Migration = new () => MigrationInterface;
 export function createDataSource(options: { url: string; schema: string; migrations: Migration[]; poolSize?: number; service: string }): DataSource {
   return new DataSource({
     type: 'postgres',
+    // Given, since TypeORM would look for it by name at run time, and a bundle has no packages beside it.
+    driver: pg,
     url: options.url,
     schema: options.schema,
     migrations: options.migrations,
