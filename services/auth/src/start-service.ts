@@ -17,7 +17,6 @@ export const authLogger = ({ LATCHKEY_LOG_LEVEL }: Pick<AuthSettings, 'LATCHKEY_
 export async function startService(settings: AuthSettings, clock?: Clock): Promise<{ logger: Logger; stop(): Promise<void> }> {
   const logger = authLogger(settings);
   const database = authDatabase(settings.LATCHKEY_DATABASE_URL);
-  await initializeWhenReady(database, (error) => logger.warn({ reason: error.message }, 'waiting for the database'));
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
@@ -26,6 +25,18 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   const messaging = new Messaging({ url: settings.LATCHKEY_AMQP_URL, name: 'auth', logger, registry });
   const relay = new OutboxRelay(database, messaging.publisher, logger);
   const server = new AmqpServer({ service: 'auth', connection: messaging.connection, publisher: messaging.publisher, logger });
+  // Before anything is waited for: a process that waits for its database is alive, and not ready.
+  const internal = await startInternalServer({
+    host: settings.LATCHKEY_HOST,
+    port: settings.LATCHKEY_INTERNAL_PORT,
+    registry,
+    checks: {
+      broker: () => messaging.connection.connected && server.consuming,
+      redis: async () => (await redis.ping()) === 'PONG',
+      database: async () => database.isInitialized && (await database.query<unknown[]>('SELECT 1')).length === 1,
+    },
+  });
+  await initializeWhenReady(database, (error) => logger.warn({ reason: error.message }, 'waiting for the database'));
 
   const app = await NestFactory.createMicroservice(AppModule.for({ settings, logger, registry, messaging, database, redis, relay, ...(clock && { clock }) }), {
     strategy: server,
@@ -37,16 +48,6 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   relay.start();
   const upkeep = new Upkeep({ database, keepDays: settings.LATCHKEY_ACTIVITY_DAYS, logger });
   await upkeep.start();
-  const internal = await startInternalServer({
-    host: settings.LATCHKEY_HOST,
-    port: settings.LATCHKEY_INTERNAL_PORT,
-    registry,
-    checks: {
-      broker: () => messaging.connection.connected && server.consuming,
-      redis: async () => (await redis.ping()) === 'PONG',
-      database: async () => (await database.query<unknown[]>('SELECT 1')).length === 1,
-    },
-  });
   logger.info({ port: settings.LATCHKEY_INTERNAL_PORT }, 'ready');
 
   return {
