@@ -69,7 +69,7 @@ const actors: Record<Exclude<ActorKind, 'self'>, string> = {
 const policies: Record<TwoFactorPolicy, { name: string; meaning: string }> = {
   optional: { name: 'Optional', meaning: 'Customers turn it on if they like. Nobody is asked to.' },
   suggested: { name: 'Suggested', meaning: 'Customers without it see “Your service provider suggests two-factor”. They can go on without.' },
-  required: { name: 'Required', meaning: 'Whoever has not got it can do nothing but set it up, as soon as you save: customers, and your staff too. Nobody can turn it off alone.' },
+  required: { name: 'Required', meaning: 'Customers without it can do nothing but set it up, as soon as you save. Nobody can turn it off alone.' },
 };
 
 /** The texts of the service provider's console. */
@@ -198,7 +198,6 @@ export const enProvider = {
     saved: 'Saved.',
     requireTitle: 'Require two-factor from everybody?',
     requireText: 'It counts at once: customers without two-factor, signed in or not, can do nothing else before they have set it up.',
-    requireYou: 'Your own login has no two-factor: you will be led to set it up too, before you can do anything else here.',
     require: 'Require it',
   },
 };

@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
-import { readTwoFactor } from '../../api/two-factor.ts';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { focusFirstInvalid } from '../../components/focus-invalid.ts';
 import { LoadFailed } from '../../components/load-failed.tsx';
@@ -19,37 +18,25 @@ import { type Policy, readPolicy, writePolicy } from './provider-api.ts';
 
 const words = providerTexts.policy;
 
-async function load() {
-  const [policy, { enabled }] = await Promise.all([readPolicy(), readTwoFactor()]);
-  return { policy, ownTwoFactor: enabled };
-}
-
 /** What the provider asks of its customers, and where they reach it. */
 export function PolicyPage() {
-  const { data, failure, reload, replace } = useLoad(load);
+  const { data, failure, reload, replace } = useLoad(readPolicy);
   const { announce, announcement } = useAnnouncement();
   const saved = (policy: Policy) => {
-    replace({ policy, ownTwoFactor: data?.ownTwoFactor ?? false });
+    replace(policy);
     announce(words.saved);
   };
   return (
     <Stack gap="lg">
       <PageHeading>{words.title}</PageHeading>
       {!data && (failure ? <LoadFailed failure={failure} onRetry={reload} /> : <Loading />)}
-      {data && <PolicyForm {...data} onSaved={saved} />}
+      {data && <PolicyForm policy={data} onSaved={saved} />}
       {announcement}
     </Stack>
   );
 }
 
-interface PolicyFormProps {
-  policy: Policy;
-  /** Staff are under the policy too. */
-  ownTwoFactor: boolean;
-  onSaved: (policy: Policy) => void;
-}
-
-function PolicyForm({ policy, ownTwoFactor, onSaved }: PolicyFormProps) {
+function PolicyForm({ policy, onSaved }: { policy: Policy; onSaved: (policy: Policy) => void }) {
   const [twoFactor, setTwoFactor] = useState(policy.twoFactor);
   const [contact, setContact] = useState(policy.contact);
   const [wrongEmail, setWrongEmail] = useState(false);
@@ -94,9 +81,8 @@ function PolicyForm({ policy, ownTwoFactor, onSaved }: PolicyFormProps) {
         </Group>
       </Stack>
       <Modal opened={asking} onClose={() => setAsking(false)} title={words.requireTitle} closeButtonProps={{ 'aria-label': texts.common.close }}>
-        <Text>{words.requireText}</Text>
-        {!ownTwoFactor && <Text fw={600}>{words.requireYou}</Text>}
-        <Group mt="md" justify="flex-end">
+        <Text mb="md">{words.requireText}</Text>
+        <Group justify="flex-end">
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
             {texts.common.cancel}
           </Button>
