@@ -35,7 +35,10 @@ it('the file follows the schema of the Compose specification', () => {
   // `id` is a word of drafts before the one that the schema means by its `$schema`.
   const schema = JSON.parse(read('tools/deploy/schemas/compose-spec.json'), (key, value: unknown) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value)) as object;
   const validate = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
-  validate(composeFile());
+  // The name of a project is younger than the schema.
+  const { name, ...file } = composeFile();
+  expect(name).toBe('latchkey');
+  validate(file);
   expect(validate.errors).toBeNull();
   validate({ services: { one: { imag: 'typing error' } } });
   expect(validate.errors).not.toBeNull();

@@ -21,7 +21,7 @@ export type ComposeService = {
   depends_on?: Record<string, { condition: string }>;
   deploy?: { resources: { limits: { cpus: string; memory: string } } };
 };
-export type ComposeFile = { services: Record<string, ComposeService>; secrets: Record<string, { file: string }>; volumes: Record<string, unknown> };
+export type ComposeFile = { name: string; services: Record<string, ComposeService>; secrets: Record<string, { file: string }>; volumes: Record<string, unknown> };
 
 export const composeText = (): string => readFileSync(join(rootDirectory, 'docker-compose.yml'), 'utf8');
 
