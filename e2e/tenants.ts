@@ -29,7 +29,8 @@ export async function addTenant(name: string, policy: Policy = 'optional'): Prom
   const contact = { name: `${name} desk`, phone: '+14155550199', email: `desk@${slug(name)}.example` };
   const tenant: Tenant = { providerId: randomUUIDv7(), providerName: name, contact, accountId: '', accountName: `${name} household` };
   const { name: contactName, phone, email } = contact;
-  await query('auth', 'INSERT INTO providers (id, name, policy, contact_name, contact_phone, contact_email) VALUES ($1, $2, $3, $4, $5, $6)', [tenant.providerId, name, policy, contactName, phone, email]);
+  const row = [tenant.providerId, name, policy, contactName, phone, email];
+  await query('auth', 'INSERT INTO providers (id, name, policy, contact_name, contact_phone, contact_email) VALUES ($1, $2, $3, $4, $5, $6)', row);
   return addAccount(tenant, tenant.accountName);
 }
 

@@ -188,8 +188,14 @@ describe('the secret of a device', () => {
     const thief = browser.clone();
     await logIn(browser, person);
     // Two tabs may hold the same secret for a minute, which is over here.
-    await query('devices', `UPDATE browsers SET secrets = (SELECT jsonb_agg(CASE WHEN s ->> 'supersededAt' IS NULL THEN s ELSE s || jsonb_build_object('supersededAt', to_char(now() AT TIME ZONE 'UTC' - interval '61 seconds', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END) FROM jsonb_array_elements(secrets) s)
-      WHERE id = (SELECT browser_id FROM devices WHERE id = $1)`, [device.id]);
+    await query(
+      'devices',
+      `UPDATE browsers SET secrets = (
+         SELECT jsonb_agg(CASE WHEN secret ->> 'supersededAt' IS NULL THEN secret ELSE secret || jsonb_build_object('supersededAt', $2::text) END)
+         FROM jsonb_array_elements(secrets) AS secret
+       ) WHERE id = (SELECT browser_id FROM devices WHERE id = $1)`,
+      [device.id, new Date(Date.now() - 61_000).toISOString()],
+    );
     const after = new Date();
     expect((await beginLogin(thief, person)).answer.body.status).toBe('code_required');
     await noticesTo(person, /is no longer trusted at Trust Security/, /Old key used/, after);
