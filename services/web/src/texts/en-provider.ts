@@ -2,7 +2,7 @@ import type { Activity, ActivityKind, ActorKind, Assurance, MethodKind, Role, Tw
 
 const sentTo = ({ channel, method }: Activity) => [channel === 'email' ? 'Email' : 'Text', method?.hint && `to ${method.hint}`].filter(Boolean).join(' ');
 const message = ({ channel }: Activity) => (channel === 'email' ? 'email' : 'text');
-const tries = (left: number | undefined) => (left === undefined ? '' : left === 1 ? ', 1 try left' : `, ${left} tries left`);
+const tries = (left: number | undefined) => (left === undefined ? '' : left === 0 ? ', no tries left: this sign-in is over' : left === 1 ? ', 1 try left' : `, ${left} tries left`);
 const by: Record<MethodKind, string> = { sms: 'by text', email: 'by email', totp: 'from the authenticator app', recovery_code: 'from the recovery codes' };
 
 const refusals: Record<string, string> = {
@@ -79,7 +79,8 @@ export const enProvider = {
   customers: {
     title: 'Customers',
     search: 'Find a customer',
-    hint: 'Any part of the login name or the account’s name. Enter opens a single hit, the arrow keys walk through several.',
+    hint: 'Any part of the login name or the account’s name.',
+    keys: 'Enter opens a single hit, the arrow keys walk through several.',
     found: (count: number, more: boolean) => (more ? `The first ${count} logins` : count === 1 ? '1 login' : `${count} logins`),
     none: (query: string) => `No customer of yours has “${query}” in the login name or the account’s name.`,
     noneHint: 'Check the spelling, or try a shorter part of it.',

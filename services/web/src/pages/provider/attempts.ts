@@ -30,4 +30,5 @@ function outcomeOf(lines: Activity[]): Outcome {
   return has(({ kind }) => kind === 'code_required') ? 'asked' : 'sent';
 }
 
-const endsAttempt = ({ kind, reason }: Activity) => kind === 'login_refused' || (kind === 'code_refused' && (reason === 'attempt_over' || reason === 'locked'));
+const endsAttempt = ({ kind, reason, attemptsLeft }: Activity) =>
+  kind === 'login_refused' || (kind === 'code_refused' && (attemptsLeft === 0 || reason === 'attempt_over' || reason === 'locked'));

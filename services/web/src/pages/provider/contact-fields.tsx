@@ -20,12 +20,20 @@ export function ContactFields({ contact, wrongEmail, onChange }: ContactFieldsPr
   });
   const unreachable = !contact.phone?.trim() && !contact.email?.trim();
   return (
-    <Stack gap="sm">
-      <Text c="dimmed">{words.contactText}</Text>
-      <TextInput label={words.name} description={words.nameHint} maxLength={120} {...field('name')} />
-      <TextInput type="tel" label={words.phone} maxLength={40} {...field('phone')} />
-      <TextInput type="email" label={words.email} maxLength={254} error={wrongEmail && words.emailInvalid} {...field('email')} />
-      <div role="status">{unreachable && <Text fw={600}>{words.unreachable}</Text>}</div>
-    </Stack>
+    <>
+      <Stack gap="sm">
+        <Text c="dimmed">{words.contactText}</Text>
+        <TextInput label={words.name} description={words.nameHint} maxLength={120} {...field('name')} />
+        <TextInput type="tel" label={words.phone} maxLength={40} {...field('phone')} />
+        <TextInput type="email" label={words.email} maxLength={254} error={wrongEmail && words.emailInvalid} {...field('email')} />
+      </Stack>
+      <div role="status">
+        {unreachable && (
+          <Text fw={600} mt="sm">
+            {words.unreachable}
+          </Text>
+        )}
+      </div>
+    </>
   );
 }

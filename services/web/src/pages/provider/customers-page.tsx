@@ -64,7 +64,11 @@ export function CustomersPage() {
             type="search"
             name="q"
             label={words.search}
-            description={words.hint}
+            description={
+              <>
+                {words.hint} <span className={classes.keys}>{words.keys}</span>
+              </>
+            }
             value={typed}
             onChange={(event) => type(event.currentTarget.value)}
             onKeyDown={walk}
@@ -85,7 +89,7 @@ export function CustomersPage() {
             {current && items.length > 0 && words.found(items.length, hasMore)}
             {current && items.length === 0 && query && words.none(query)}
           </Text>
-          {current && items.length === 0 && (query ? <Text c="dimmed">{words.noneHint}</Text> : <NoCustomers />)}
+          {current && items.length === 0 && (query ? <Text c="dimmed" size="sm">{words.noneHint}</Text> : <NoCustomers />)}
           {items.length > 0 && (
             <ul ref={list} className={`card ${classes.list}`} onKeyDown={walk}>
               {items.map((customer) => (
