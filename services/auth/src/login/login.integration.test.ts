@@ -60,12 +60,14 @@ test('a login begun in a browser is not trusted by calling itself an app when it
   await expect(auth.verify(attemptHash, methodId, rightCode, new Browser('app'))).resolves.toMatchObject({ askToTrust: true, session: { device: { trusted: false } } });
 });
 
-test('staff with two-factor are asked for a code on a trusted device too', async () => {
+test('staff with two-factor are asked for a code at every login, and offered no trust that would be worth nothing', async () => {
   const session = await auth.signIn('dealer');
   await auth.confirm(session, await auth.addMethod(session, 'sms', '+14155550177'), rightCode);
   const app = new Browser('app');
   const { attemptHash, methodId } = await codeRequired('dealer', app);
-  await auth.verify(attemptHash, methodId, rightCode, app);
+  const signedIn = await auth.verify(attemptHash, methodId, rightCode, app);
+  expect(signedIn).toMatchObject({ askToTrust: false, session: { device: { trusted: false } } });
+  await expect(auth.ask('session.trust-devices', { sessionHash: signedIn.sessionHash, deviceIds: [signedIn.session.device.id] })).rejects.toMatchObject({ code: 'forbidden' });
   await expect(auth.start('dealer', { browser: app })).resolves.toMatchObject({ answer: { status: 'code_required' } });
 });
 

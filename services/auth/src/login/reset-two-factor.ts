@@ -36,14 +36,16 @@ export class ResetTwoFactor {
   }
 
   async confirm({ attemptHash, sealedCode, sessionHash, device }: RequestPayload<'login.confirm-reset'>): Promise<RequestReply<'login.confirm-reset'>> {
-    const { login, attemptId, resetAttemptId, client, deviceName, locale } = await this.requireLogin(attemptHash);
+    const { attemptId, resetAttemptId, client, deviceName, locale, ...attempt } = await this.requireLogin(attemptHash);
+    // Told in the language of the person who does it, which may be another one than at the last login.
+    const login = { ...attempt.login, locale };
     const doing = byAttempt(login, attemptId, { name: deviceName, ip: device.ip });
     await this.judgeCode.judge({ login, attemptId: resetAttemptId, method: mailboxOf(login, resetAttemptId), sealedCode, doing });
     const usedBefore = await this.attempts.use(attemptHash);
     const { trustEpoch, sessionEpoch } = await this.turnOffOnce(login, doing, usedBefore);
     const now = { ...login, methods: [], recoverySetId: null, trustEpoch, sessionEpoch };
     const entered = await this.requester.request('device.enter', { loginId: login.id, trustEpoch, device: { ...device, client, name: deviceName }, trust: false });
-    return this.signIn.signIn({ login: now, proof: { by: 'code', kind: 'email' }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
+    return this.signIn.signIn({ login: { ...now, locale: attempt.login.locale }, proof: { by: 'code', kind: 'email' }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
   }
 
   /** A password that was right before the login changed (a new one, "this wasn't me") turns nothing off any more. */

@@ -4,7 +4,7 @@ import { crashPoint } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { byAttempt } from '../activity/facts.ts';
 import { type Attempt, AttemptStore, methodOf } from '../attempts/attempt-store.ts';
-import { assuranceOf } from '../sessions/create-session.ts';
+import { assuranceOf, mayTrustDevices } from '../sessions/create-session.ts';
 import { PresentSession } from '../sessions/present-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { JudgeCode } from './judge-code.ts';
@@ -45,16 +45,16 @@ export class VerifyCode {
       trustEpoch: login.trustEpoch,
       // What the login began as: a browser must not become an app, which is trusted without a question, on the way.
       device: { ...device, client, name: deviceName },
-      trust: client === 'app',
+      trust: client === 'app' && mayTrustDevices(login),
     });
     crashPoint('auth.device-entered');
     const signedIn = await this.signIn.signIn({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
-    return { ...signedIn, askToTrust: client === 'web' && !entered.device.trusted };
+    return { ...signedIn, askToTrust: client === 'web' && mayTrustDevices(login) && !entered.device.trusted };
   }
 
   private async raise({ login, client }: Attempt, sessionHash: string, kind: MethodKind): Promise<Verified> {
     const session = await this.sessions.raiseAssurance(login.id, sessionHash, assuranceOf({ by: 'code', kind }), login.sessionEpoch);
     if (!session) throw new Refusal((await this.sessions.find(sessionHash)) ? 'attempt_over' : 'not_signed_in');
-    return { session: await this.presentSession.present(session), browserId: null, askToTrust: client === 'web' && !session.device.trusted };
+    return { session: await this.presentSession.present(session), browserId: null, askToTrust: client === 'web' && mayTrustDevices(login) && !session.device.trusted };
   }
 }
