@@ -6,7 +6,7 @@ import { type CodeIssued, Refusal, type RequestPayload, requestRegistry } from '
 import { eventually, testVhost, type TestVhost } from '@latchkey/testing';
 import amqp from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { AmqpServer, currentMessageContext, HandleEvent, HandleEvents, HandleRequest, Messaging, PassErrorsFilter, PermanentFailure } from './index.ts';
+import { AmqpServer, currentMessageContext, HandleEvent, HandleRequest, Messaging, PassErrorsFilter, PermanentFailure } from './index.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const uuid = () => crypto.randomUUID();
@@ -32,9 +32,6 @@ class DeliveryHandlers {
   async email(payload: CodeIssued): Promise<void> {
     await onSms(payload);
   }
-
-  @HandleEvents(['notice.issued.sms', 'notice.issued.email'])
-  async notices(): Promise<void> {}
 
   @HandleEvent('code.used')
   async used(): Promise<void> {

@@ -84,6 +84,8 @@ export class MessagingMetrics {
   }
 
   private watch(name: string, help: string, value: () => number): void {
+    // A server that was closed and made anew on the same connection takes the place of the one before.
+    for (const registry of this.registers) registry.removeSingleMetric(name);
     new Gauge({
       name,
       help,

@@ -30,7 +30,7 @@ beforeEach(() => {
   ledgerHas([]);
 });
 
-const ledgerHas = (states: DeliveryEvent[]) => void (gateway.delivery.answers['delivery.states'] = async () => ({ states }));
+const ledgerHas = (states: DeliveryEvent[]) => void (gateway.delivery.answers['delivery.states'] = async ({ attemptId }) => ({ states: attemptId === watch.attemptId ? states : [] }));
 const open = () => EventStream.open(`${gateway.baseUrl}/v1/login/events`, attempt);
 /** As a page does that was told to come again. */
 const comeBack = () =>
@@ -94,7 +94,8 @@ it('every state of the contract arrives by its name', async () => {
 
 it('what happens while the past is read is told once, after it', async () => {
   const [accepted, delivered] = [moment(-1), moment()];
-  gateway.delivery.answers['delivery.states'] = async () => {
+  gateway.delivery.answers['delivery.states'] = async ({ attemptId }) => {
+    if (attemptId !== watch.attemptId) return { states: [] };
     await report('delivery.accepted', accepted);
     await report('delivery.delivered', delivered);
     await wait(150);
@@ -213,7 +214,8 @@ it('streams end when the broker is lost, and the page that comes back is told wh
 });
 
 it('the broker lost while the past is read is 503, not an empty stream', async () => {
-  gateway.delivery.answers['delivery.states'] = async () => {
+  gateway.delivery.answers['delivery.states'] = async ({ attemptId }) => {
+    if (attemptId !== watch.attemptId) return { states: [] };
     gateway.broker.cutOff();
     return { states: [] };
   };
