@@ -1,9 +1,10 @@
 import { pick, pickSession, type Prepare, type Repertoire } from './command.ts';
+import { until } from './mailbox.ts';
 import { emptyLogin } from './people.ts';
 import { noteLink } from './sign-in.ts';
-import { type Policy, twoFactorOn } from './state.ts';
+import { type Login, type Policy, twoFactorOn } from './state.ts';
 import { turnOff } from './turn-off.ts';
-import { refusals } from './world.ts';
+import { refusals, type World } from './world.ts';
 
 const roleWithin = (how: number, role: string) => (session: { login: { role: string } }) => how % 8 === 7 || session.login.role === role;
 
@@ -42,8 +43,17 @@ const removesLogin: Prepare = (world, [who, , what, how]) => {
     login.gone = true;
     for (const link of login.links) link.good = false;
     world.endSessions(login);
+    await forgottenByDevices(world, login);
   });
 };
+
+/** Told by an event: the login's devices are gone, and so are the browsers that nobody else logs in on. */
+async function forgottenByDevices(world: World, login: Login): Promise<void> {
+  await until('the end of its devices', async () => ((await world.place.devices.query('SELECT 1 FROM devices WHERE login_id = $1', [login.id])).rowCount === 0 ? true : undefined));
+  const browsers = [...login.devices.keys()];
+  login.devices.clear();
+  for (const id of browsers) if (!world.logins.some(({ devices }) => devices.has(id))) world.browsers.delete(id);
+}
 
 /** The staff turns two-factor off for its own customer, and never for another provider's. */
 const providerDisables: Prepare = (world, [who, , what, how]) => {

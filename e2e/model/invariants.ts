@@ -7,9 +7,9 @@ import { Mismatch, type World } from './world.ts';
 export async function invariants(world: World): Promise<void> {
   const dead = world.sessions.filter(({ alive }) => !alive);
   // All that just ended, and of those before one each time.
-  const looked = new Set([...world.sessions.filter(({ alive }) => alive), ...dead.filter(({ login }) => world.touched.has(login)), ...dead.slice(world.steps % Math.max(dead.length, 1)).slice(0, 1)]);
+  const looked = new Set([...world.sessions.filter(({ alive }) => alive), ...dead.filter(({ login }) => world.touched.has(login)), ...dead.slice(world.done.length % Math.max(dead.length, 1)).slice(0, 1)]);
   await Promise.all([...looked].map((session) => checkSession(world, session)));
-  const inTurn = world.logins[world.steps % world.logins.length];
+  const inTurn = world.logins[world.done.length % world.logins.length];
   const logins = new Set([...world.touched, ...(inTurn ? [inTurn] : [])]);
   await Promise.all([...logins].map((login) => checkLogin(world, login)));
 }
@@ -26,7 +26,7 @@ async function checkSession(world: World, session: Session): Promise<void> {
 /** What the login sees of itself, in whichever of its sessions. */
 async function checkLogin(world: World, login: Login): Promise<void> {
   const alive = world.sessions.filter((session) => session.alive && session.login === login);
-  const session = alive[world.steps % Math.max(alive.length, 1)];
+  const session = alive[world.done.length % Math.max(alive.length, 1)];
   if (!session) return;
   const mustSetUp = setupRequired(session);
   const [settings, sessions, devices] = await Promise.all([

@@ -44,14 +44,15 @@ const sendsCode: Prepare = (world, [which, , what]) => {
   if (!attempt || !method) return undefined;
   return async () => {
     const answer = await world.wire.ask('POST', '/v1/login/send-code', { attempt: attempt.secret, methodId: method.id }, { client: attempt.client });
-    if (method.kind === 'totp') return world.expect('nothing is sent for an app', answer, [{ status: 202 }, refusals.attempt_over]);
+    if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, refusals.attempt_over);
+    if (method.kind === 'totp') return world.expect('nothing is sent for an app', answer, { status: 202 });
     if (attempt.tries.used || attempt.tries.wrong >= triesOfACode) return world.expect('sending for an attempt that is over', answer, refusals.attempt_over);
     const sentAt = attempt.codes.get(method.id)?.sentAt;
     const waited = sentAt === undefined ? Infinity : Date.now() - sentAt;
     const [accepted, tooSoon] = [{ status: 202 }, { status: 429, code: 'too_many_requests' }];
     const mustWait = waited < 2_500 || attempt.sends >= sendsOfAnAttempt;
     const mayWait = mustWait || waited < 3_500;
-    world.expect('sending again', answer, [...(mustWait ? [] : [accepted]), ...(mayWait ? [tooSoon] : []), ...(isStale(attempt) ? [refusals.attempt_over] : [])]);
+    world.expect('sending again', answer, [...(mustWait ? [] : [accepted]), ...(mayWait ? [tooSoon] : [])]);
     if (answer.status === 202) await noteSent(world, attempt, method.id, method.destination as string);
   };
 };
@@ -109,7 +110,7 @@ const verifiesByForeignMethod: Prepare = (world, [which, where, what]) => {
   if (!attempt || !agent || !foreign || !code) return undefined;
   return async () => {
     const answer = await world.asAgent(agent, 'POST', '/v1/login/verify-code', { attempt: attempt.secret, methodId: foreign.id, code });
-    world.expect('a method of somebody else', answer, refusals.not_found);
+    world.expect('a method of somebody else', answer, isStale(attempt) ? overOrGone : refusals.not_found);
   };
 };
 
@@ -133,12 +134,14 @@ const asksForReset: Prepare = (world, [which]) => {
   return async () => {
     const { login, methods, stepUpOf, reset } = attempt;
     const answer = await world.wire.ask('POST', '/v1/login/reset-two-factor', { attempt: attempt.secret }, { client: attempt.client });
-    if (stepUpOf || !login.email || methods.every(({ kind }) => kind === 'email')) return world.expect('a reset that only the provider can do', answer, { status: 409, code: 'ask_service_provider' });
+    const isForProvider = stepUpOf !== undefined || !login.email || methods.every(({ kind }) => kind === 'email');
+    const toAsk = { status: 409, code: 'ask_service_provider' };
+    if (isStale(attempt) || attempt.over) return world.expect('asking for a reset in a login that is over', answer, [refusals.attempt_over, ...(isForProvider ? [toAsk] : [])]);
+    if (isForProvider || !login.email) return world.expect('a reset that only the provider can do', answer, toAsk);
     const waited = Date.now() - reset.sentAt;
-    const isOver = reset.tries.used || reset.tries.wrong >= triesOfACode;
+    if (reset.tries.used || reset.tries.wrong >= triesOfACode) return world.expect('asking for a reset with no tries left', answer, refusals.attempt_over);
     const mustWait = waited < 2_500 || reset.sends >= sendsOfAnAttempt;
-    const mayEnd = isOver || isStale(attempt) || attempt.tries.used || attempt.tries.wrong >= triesOfACode;
-    world.expect('asking for a reset', answer, [...(isOver || mustWait ? [] : [{ status: 202 }]), ...(waited < 3_500 || mustWait ? [{ status: 429, code: 'too_many_requests' }] : []), ...(mayEnd ? [refusals.attempt_over] : [])]);
+    world.expect('asking for a reset', answer, [...(mustWait ? [] : [{ status: 202 }]), ...(waited < 3_500 || mustWait ? [{ status: 429, code: 'too_many_requests' }] : [])]);
     if (answer.status !== 202) return;
     const code = await world.mailbox.nextCode(login.email);
     world.check(reset.code === undefined || reset.code === code, 'sending again sends the same code');

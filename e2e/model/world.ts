@@ -1,5 +1,6 @@
 import type { SealingKeys } from '@latchkey/platform';
 import type pg from 'pg';
+import type { Step } from './command.ts';
 import { Mailbox } from './mailbox.ts';
 import { addPeople, type Beginning } from './people.ts';
 import { type Agent, type Attempt, type Browser, browserIdOf, type Device, type Login, type Provider, type Session, setupRequired } from './state.ts';
@@ -49,7 +50,7 @@ export class World {
   readonly tokens: string[] = [];
   /** Sessions and logins that the last command had to do with. */
   readonly touched = new Set<Login>();
-  steps = 0;
+  readonly done: Step[] = [];
 
   constructor(place: Place) {
     this.place = place;
@@ -57,10 +58,17 @@ export class World {
     this.mailbox = new Mailbox(place.inboxUrl);
   }
 
-  static async begin(place: Place, beginning: Beginning): Promise<World> {
+  static async with(place: Place, beginning: Beginning): Promise<World> {
     const world = new World(place);
     Object.assign(world, await addPeople(place.auth, place.keys, beginning));
     return world;
+  }
+
+  /** A command begins. */
+  begin(step: Step): void {
+    this.wire.log.push(`# ${step.join(' ')}`);
+    this.touched.clear();
+    this.done.push(step);
   }
 
   /** Asks without a session: as somebody with a browser or an app, or with nothing. */
