@@ -16,8 +16,8 @@ export function CustomerFacts({ customer: { account, role, email, invited, lastL
       <dl>
         <Fact name={words.account}>{account.name}</Fact>
         <Fact name={words.role}>{providerTexts.roles[role]}</Fact>
-        <Fact name={words.email}>{email ?? words.noEmail}</Fact>
-        <Fact name={words.lastLogin}>{lastLoginAt ? <LastLogin at={lastLoginAt} /> : words.never}</Fact>
+        <Fact name={words.email} long>{email ?? words.noEmail}</Fact>
+        <Fact name={words.lastLogin} long>{lastLoginAt ? <LastLogin at={lastLoginAt} /> : words.never}</Fact>
         <Fact name={words.since}>{dateWords(createdAt)}</Fact>
       </dl>
       {invited && <Text mt="sm">{words.invited}</Text>}
@@ -36,9 +36,9 @@ function LastLogin({ at }: { at: string }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, long, children }: { name: string; long?: boolean; children: ReactNode }) {
   return (
-    <div>
+    <div data-long={long}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
