@@ -1,11 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { testSystem } from '@latchkey/testing';
 import { openSystem } from '@latchkey/tools';
 import { expect, it } from 'vitest';
 import { commandNames, runModel, summary } from './run-model.ts';
 
 it('whatever order people, owners, providers and thieves act in, every rule of the product holds after every step', { timeout: 300_000 }, async () => {
-  const seed = randomInt(2 ** 31);
+  // Always the same orders here, so that what passed passes again; `npm run model` draws others.
+  const seed = 20_261_124;
   const result = await runModel(openSystem(testSystem().instance), { runs: 24, seed });
   console.log(`seed ${seed}: ${summary(result)}`);
   expect(result.failure).toBeUndefined();
