@@ -30,8 +30,8 @@ POST /v1/session/step-up                                               401      
 POST /v1/password/change                                               401      204   204   204      204   403
 GET /v1/activity                                                       401      200   200   200      200   403
 GET /v1/devices                                                        401      200   200   200      200   403
-POST /v1/devices/trust                                                 401      200   200   200      200   403
-POST /v1/devices/trust : device of another login                       401      404   404   404      404   403
+POST /v1/devices/trust                                                 401      200   200   403      403   403
+POST /v1/devices/trust : device of another login                       401      404   404   403      403   403
 POST /v1/devices/forget                                                401      200   200   200      200   403
 POST /v1/devices/forget : device of another login                      401      404   404   404      404   403
 

@@ -1,5 +1,5 @@
 import { pick, pickSession, type Prepare, type Repertoire } from './command.ts';
-import { passedTwoFactor, type Session, trusts, twoFactorOn } from './state.ts';
+import { mayTrust, passedTwoFactor, type Session, trusts, twoFactorOn } from './state.ts';
 import { refusals, type World } from './world.ts';
 
 const logsOut: Prepare = (world, [who]) => {
@@ -64,6 +64,7 @@ function refusalOfTrust(world: World, session: Session, wish: 'trust' | 'forget'
   const refusal = world.refusalOf(session);
   if (refusal) return refusal;
   if (!twoFactorOn(session.login)) return refusals.two_factor_off;
+  if (wish === 'trust' && !mayTrust(session.login)) return { status: 403, code: 'forbidden' };
   return wish === 'trust' && !passedTwoFactor(session) ? { status: 403, code: 'step_up_required' } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Agent, type Attempt, type Login, passedTwoFactor, type Session, setupRequired, trusts, twoFactorOn } from './state.ts';
+import { type Agent, type Attempt, type Login, mayTrust, passedTwoFactor, type Session, setupRequired, trusts, twoFactorOn } from './state.ts';
 import type { Answer } from './wire.ts';
 import { refusals, type World } from './world.ts';
 
@@ -123,8 +123,8 @@ export function proceed(world: World, attempt: Attempt, agent: Agent, answer: An
   const { login, stepUpOf } = attempt;
   world.check(answer.status === 200, `a right code is answered with ${answer.status} ${JSON.stringify(answer.body)}`);
   if (!stepUpOf) {
-    const session = enter(world, login, agent, answer, `pwd+${kind}`, { trust: attempt.client === 'app' });
-    world.check(answer.body.askToTrust === (attempt.client === 'web' && !answer.body.session.device.trusted), 'only a browser that is not trusted is asked about trust');
+    const session = enter(world, login, agent, answer, `pwd+${kind}`, { trust: attempt.client === 'app' && mayTrust(login) });
+    world.check(answer.body.askToTrust === (attempt.client === 'web' && mayTrust(login) && !answer.body.session.device.trusted), 'only a customer in a browser that is not trusted is asked about trust');
     return session;
   }
   world.check(!answer.session && !answer.device, 'a step-up gives no secrets');

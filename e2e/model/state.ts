@@ -83,6 +83,8 @@ export const browserIdOf = (token: string): string => token.slice(0, token.index
 export const twoFactorOn = ({ methods }: Login): boolean => methods.length > 0;
 export const trusts = (login: Login, device: Device | undefined): boolean => device !== undefined && device.trustedIn === login.trustEpoch;
 export const passedTwoFactor = ({ assurance }: Session): boolean => assurance !== 'pwd' && assurance !== 'pwd+trusted_device';
+/** Staff reaches other people's logins: a recognized device is never enough for it. */
+export const mayTrust = ({ role }: Login): boolean => role !== 'provider_staff';
 /** The policy is what a provider asks of its customers. */
 export const setupRequired = ({ login }: Session): boolean => login.role !== 'provider_staff' && login.provider.policy === 'required' && !twoFactorOn(login);
 

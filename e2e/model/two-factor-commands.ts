@@ -99,7 +99,7 @@ const removesMethod: Prepare = (world, [who, , what, how]) => {
 
 function disabled(world: World, session: Session, answer: Parameters<World['expect']>[1]): void {
   const { login } = session;
-  if (login.provider.policy === 'required') return world.expect('turning off what is required', answer, { status: 409, code: 'required_by_provider' });
+  if (login.role !== 'provider_staff' && login.provider.policy === 'required') return world.expect('turning off what is required', answer, { status: 409, code: 'required_by_provider' });
   if (!twoFactorOn(login)) return world.expect('turning off what is off', answer, refusals.two_factor_off);
   world.expect('turning two-factor off', answer, { status: 204 });
   turnOff(world, login, 'two_factor_off', session);
