@@ -272,9 +272,9 @@ it('the policy says what it means, asks before it shuts customers out, and count
     await page.getByRole('button', { name: 'Require it' }).click();
     await page.getByText('Saved.').waitFor();
     expect((await theirs.get('/v1/devices')).body).toMatchObject({ code: 'two_factor_setup_required' });
-    // The dealer is under it too, as the question said.
+    // The dealer is no customer, and goes on.
     await page.getByRole('link', { name: 'Customers', exact: true }).click();
-    await untilAt(page, '/security/set-up');
+    await untilAt(page, '/provider/customers');
   } finally {
     await takeBackPolicy(before);
   }

@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type CrashPoint, crashPoints } from '@latchkey/platform';
 import { eventually, latestCode } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiClient, demoPassword } from '../api-client.ts';
 import { system } from '../demo.ts';
 import { addLogins, type LoadLogin } from '../many-logins.ts';
-import { ledgerOf, orderCrash, running, serviceOf, settledTexts, waitingIn } from './faults.ts';
+import { ledgerOf, orderCrash, query, running, serviceOf, settledTexts, waitingIn } from './faults.ts';
 
 const whileVerifying: CrashPoint[] = ['auth.code-judged', 'auth.attempt-used', 'auth.device-entered', 'auth.session-stored', 'code-issuance.code-judged', 'device-trust.device-entered'];
 const whileAsking = crashPoints.filter((point) => !whileVerifying.includes(point));
@@ -22,6 +23,16 @@ const logIn = (client: ApiClient, { loginName }: LoadLogin) => client.post('/v1/
 const verify = async (client: ApiClient, { phoneNumber }: LoadLogin, login: { body: any }, after: Date) =>
   client.post('/v1/login/verify-code', { attempt: login.body.attempt, methodId: login.body.methods[0].id, code: await latestCode(system().inboxUrl, phoneNumber, { after, timeoutMs: 20_000 }) });
 
+/** Until nothing is under way: a notice of an earlier login would come by the point that is meant for this one. */
+async function untilQuiet(): Promise<void> {
+  const isQuiet = async () => {
+    const [outbox, deliveries] = await Promise.all([query('auth', 'SELECT 1 FROM outbox'), query('delivery', `SELECT 1 FROM deliveries WHERE state IN ('asking', 'retrying')`)]);
+    return outbox.length === 0 && deliveries.length === 0 && (await waitingIn('delivery.sms', 'delivery.email')) === 0;
+  };
+  await eventually(isQuiet, { timeoutMs: 20_000, everyMs: 100, what: 'nothing under way' }).catch(() => undefined);
+  await wait(300);
+}
+
 async function untilHealed(point: CrashPoint): Promise<void> {
   const service = running().services[serviceOf(point)];
   await service.startAgainOnceEnded(20_000);
@@ -30,6 +41,7 @@ async function untilHealed(point: CrashPoint): Promise<void> {
 
 it.each(whileAsking)('killed at %s: the code comes, and a second one only where it says so', async (point) => {
   const [login, client, startedAt] = [unused.pop() as LoadLogin, new ApiClient(system().baseUrl), new Date()];
+  await untilQuiet();
   orderCrash(point);
   const healed = untilHealed(point);
   const answer = await logIn(client, login).catch(() => undefined);
@@ -58,6 +70,7 @@ it.each(whileVerifying)('killed at %s: the login succeeds all the same, or says 
   const [login, client, startedAt] = [unused.pop() as LoadLogin, new ApiClient(system().baseUrl), new Date()];
   const answer = await logIn(client, login);
   await latestCode(system().inboxUrl, login.phoneNumber, { after: startedAt });
+  await untilQuiet();
   orderCrash(point);
   const healed = untilHealed(point);
   const sent = Date.now();

@@ -96,15 +96,14 @@ export async function logIn(world: World, login: Login, agent: Agent, password: 
     world.check(answer.body.status === 'signed_in', `two-factor is off, and a code is asked for`);
     return enter(world, login, agent, answer, 'pwd');
   }
-  const mayTrust = login.role !== 'provider_staff';
   const browser = world.recognizes(agent.token);
-  const isTrusted = mayTrust && browser !== undefined && trusts(login, login.devices.get(browser.id));
+  const isTrusted = mayTrust(login) && browser !== undefined && trusts(login, login.devices.get(browser.id));
   if (isTrusted) {
     world.check(answer.body.status === 'signed_in', 'the device is trusted, and a code is asked for');
     return enter(world, login, agent, answer, 'pwd+trusted_device');
   }
   world.check(answer.body.status === 'code_required' && !answer.session && !answer.device, `${login.name} has two-factor on and its device is not trusted, yet it is ${JSON.stringify(answer.body)}`);
-  if (mayTrust) world.noteReuse(agent.token);
+  if (mayTrust(login)) world.noteReuse(agent.token);
   return beginAttempt(world, login, agent.client, answer);
 }
 

@@ -58,6 +58,11 @@ export class AttemptStore {
     return usedBy !== null;
   }
 
+  /** Refuses an attempt that a right code has ended. */
+  async refuseUsed(attemptHash: string): Promise<void> {
+    if ((await this.redis.exists(usedKeyOf(attemptHash))) > 0) throw new Refusal('attempt_over');
+  }
+
   /** Notes what was queued; an attempt that expired meanwhile does not come back by it. */
   async noteQueued(attemptHash: string, attempt: Attempt, methodId: string): Promise<void> {
     const queued = [...attempt.queued, { methodId, at: this.clock.now().toISOString() }];
