@@ -44,7 +44,7 @@ const sendsCode: Prepare = (world, [which, , what]) => {
   if (!attempt || !method) return undefined;
   return async () => {
     const answer = await world.wire.ask('POST', '/v1/login/send-code', { attempt: attempt.secret, methodId: method.id }, { client: attempt.client });
-    if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, [refusals.attempt_over, { status: 429, code: 'too_many_requests' }]);
+    if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, [refusals.attempt_over, { status: 429, code: 'too_many_requests' }, ...(attempt.stepUpOf ? [refusals.not_signed_in] : [])]);
     if (method.kind === 'totp') return world.expect('nothing is sent for an app', answer, { status: 202 });
     if (attempt.tries.used || attempt.tries.wrong >= triesOfACode) return world.expect('sending for an attempt that is over', answer, refusals.attempt_over);
     const sentAt = attempt.codes.get(method.id)?.sentAt;
@@ -136,7 +136,7 @@ const asksForReset: Prepare = (world, [which]) => {
     const answer = await world.wire.ask('POST', '/v1/login/reset-two-factor', { attempt: attempt.secret }, { client: attempt.client });
     const isForProvider = stepUpOf !== undefined || !login.email || methods.every(({ kind }) => kind === 'email');
     const toAsk = { status: 409, code: 'ask_service_provider' };
-    if (isStale(attempt) || attempt.over) return world.expect('asking for a reset in a login that is over', answer, [refusals.attempt_over, ...(isForProvider ? [toAsk] : [])]);
+    if (isStale(attempt) || attempt.over) return world.expect('asking for a reset in a login that is over', answer, [refusals.attempt_over, ...(isForProvider ? [toAsk] : []), ...(stepUpOf ? [refusals.not_signed_in] : [])]);
     if (isForProvider || !login.email) return world.expect('a reset that only the provider can do', answer, toAsk);
     const waited = Date.now() - reset.sentAt;
     if (reset.tries.used || reset.tries.wrong >= triesOfACode) return world.expect('asking for a reset with no tries left', answer, refusals.attempt_over);
