@@ -44,7 +44,7 @@ const sendsCode: Prepare = (world, [which, , what]) => {
   if (!attempt || !method) return undefined;
   return async () => {
     const answer = await world.wire.ask('POST', '/v1/login/send-code', { attempt: attempt.secret, methodId: method.id }, { client: attempt.client });
-    if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, [refusals.attempt_over, { status: 429, code: 'too_many_requests' }, ...(attempt.stepUpOf ? [refusals.not_signed_in] : [])]);
+    if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, [refusals.attempt_over, ...(attempt.stepUpOf ? [refusals.not_signed_in] : [])]);
     if (method.kind === 'totp') return world.expect('nothing is sent for an app', answer, { status: 202 });
     if (attempt.tries.used || attempt.tries.wrong >= triesOfACode) return world.expect('sending for an attempt that is over', answer, refusals.attempt_over);
     const sentAt = attempt.codes.get(method.id)?.sentAt;

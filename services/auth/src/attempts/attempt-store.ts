@@ -5,7 +5,8 @@ import { type Clock } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { CLOCK } from '../injected.ts';
-import { type Login, type Method } from '../logins/find-login.ts';
+import { FindLogin, type Login, type Method } from '../logins/find-login.ts';
+import { SessionStore } from '../sessions/session-store.ts';
 
 /** A right password that waits for its code. It holds the login as it was: whatever changes that login ends it by the epochs. */
 export type Attempt = {
@@ -35,6 +36,8 @@ const usedKeyOf = (attemptHash: string) => `attempt-used:${attemptHash}`;
 export class AttemptStore {
   constructor(
     private readonly redis: Redis,
+    private readonly findLogin: FindLogin,
+    private readonly sessions: SessionStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,6 +48,16 @@ export class AttemptStore {
 
   async require(attemptHash: string): Promise<Attempt> {
     return parsed(await this.redis.get(keyOf(attemptHash)));
+  }
+
+  /** Refuses also what a change of its login has ended: no code goes out for it, and its device is neither known nor trusted by it. */
+  async requireCurrent(attemptHash: string): Promise<Attempt> {
+    const attempt = await this.require(attemptHash);
+    const { login, sessionHash } = attempt;
+    const [now, session] = await Promise.all([this.findLogin.byId(login.id), sessionHash === null ? undefined : this.sessions.find(sessionHash)]);
+    if (sessionHash !== null && !session) throw new Refusal('not_signed_in');
+    if (now?.login.sessionEpoch !== login.sessionEpoch) throw new Refusal('attempt_over');
+    return attempt;
   }
 
   /**

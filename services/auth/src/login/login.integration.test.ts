@@ -121,6 +121,25 @@ test('a code right in an attempt from before a change of two-factor makes no ses
   expect(await auth.redis.hlen(`sessions:{${loginId}}`)).toBe(2); // the one that stayed, and the epoch
 });
 
+test('a right code of an app in an attempt that a change has ended trusts no device', async () => {
+  await auth.addCustomer('ended-meanwhile');
+  const session = await auth.signIn('ended-meanwhile');
+  await auth.confirm(session, await auth.addMethod(session, 'sms', '+14155550167'), rightCode);
+  const app = new Browser('app');
+  const known = await codeRequired('ended-meanwhile', app);
+  const { sessionHash, session: { device } } = await auth.verify(known.attemptHash, known.methodId, rightCode, app);
+  await auth.ask('session.forget-devices', { sessionHash, deviceIds: [device.id] });
+  const begun = await codeRequired('ended-meanwhile', app);
+  await auth.confirm(sessionHash, await auth.addMethod(sessionHash, 'totp', null), rightCode);
+  await expect(auth.ask('login.send-code', { attemptHash: begun.attemptHash, methodId: begun.methodId, ip: '203.0.113.7' })).rejects.toMatchObject({ code: 'attempt_over' });
+  await expect(auth.verify(begun.attemptHash, begun.methodId, rightCode, app)).rejects.toMatchObject({ code: 'attempt_over' });
+  // Looked at from elsewhere: what the refused app kept of its secret is up to the app.
+  const elsewhere = await codeRequired('ended-meanwhile');
+  const looking = await auth.verify(elsewhere.attemptHash, elsewhere.methodId, rightCode);
+  const { devices } = await auth.ask('session.devices', { sessionHash: looking.sessionHash });
+  expect(devices.find(({ id }) => id === device.id)).toMatchObject({ trusted: false });
+});
+
 test('an epoch that Redis knows of a change that never was committed locks nobody out', async () => {
   const loginId = await auth.addCustomer('half-changed');
   await auth.redis.hset(`sessions:{${loginId}}`, 'epoch', 3);

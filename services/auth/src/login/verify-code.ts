@@ -27,7 +27,7 @@ export class VerifyCode {
 
   async verify(request: Verify): Promise<Verified> {
     const { attemptHash, methodId, sealedCode, device } = request;
-    const attempt = await this.attempts.require(attemptHash);
+    const attempt = await this.attempts.requireCurrent(attemptHash);
     const { login, attemptId, deviceName } = attempt;
     const doing = byAttempt(login, attemptId, { name: deviceName, ip: device.ip });
     const verified = await this.judgeCode.judge({ login, attemptId, method: methodOf(attempt, methodId), sealedCode, doing });
@@ -49,6 +49,8 @@ export class VerifyCode {
     });
     crashPoint('auth.device-entered');
     const signedIn = await this.signIn.signIn({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
+    // Trusted by this very login: its other sessions on the device say so too.
+    if (client === 'app') await this.sessions.updateDevices(login.id, (await this.requester.request('device.list', { loginId: login.id, trustEpoch: login.trustEpoch })).devices);
     return { ...signedIn, askToTrust: client === 'web' && mayTrustDevices(login) && !entered.device.trusted };
   }
 
