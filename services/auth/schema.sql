@@ -48,6 +48,17 @@ CREATE TABLE activity_default (
 CREATE INDEX activity_default_correlation_id_at_idx ON auth.activity_default USING btree (correlation_id, at);
 CREATE INDEX activity_default_login_id_at_id_idx ON auth.activity_default USING btree (login_id, at DESC, id DESC);
 
+CREATE TABLE audit (
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  login_id uuid NOT NULL,
+  login_name text NOT NULL,
+  action text NOT NULL,
+  target jsonb NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_in_order ON auth.audit USING btree (at DESC);
+
 CREATE TABLE links (
   token_hash text NOT NULL,
   login_id uuid NOT NULL,

@@ -36,6 +36,7 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_attempt ON ONLY delivery.deliveries USING btree (attempt_id);
 CREATE INDEX deliveries_due ON ONLY delivery.deliveries USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX deliveries_earlier ON ONLY delivery.deliveries USING gin (earlier jsonb_path_ops) WHERE (earlier IS NOT NULL);
+CREATE INDEX deliveries_of_login ON ONLY delivery.deliveries USING btree (login_id, queued_at DESC);
 CREATE INDEX deliveries_receipt ON ONLY delivery.deliveries USING btree (receipt_key) WHERE (receipt_key IS NOT NULL);
 
 CREATE TABLE deliveries_default PARTITION OF deliveries DEFAULT;
@@ -58,4 +59,21 @@ CREATE TABLE provider_states (
   seen_at timestamp with time zone NOT NULL,
   CONSTRAINT provider_states_circuit_check CHECK ((circuit = ANY (ARRAY['closed'::text, 'half_open'::text, 'open'::text]))),
   CONSTRAINT provider_states_pkey PRIMARY KEY (worker, provider)
+);
+
+CREATE TABLE switched_off (
+  kind text NOT NULL,
+  name text NOT NULL,
+  since timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT switched_off_kind_check CHECK ((kind = ANY (ARRAY['provider'::text, 'channel'::text, 'worker'::text]))),
+  CONSTRAINT switched_off_pkey PRIMARY KEY (kind, name)
+);
+
+CREATE TABLE workers (
+  worker text NOT NULL,
+  channels text[] NOT NULL,
+  in_flight integer NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT workers_pkey PRIMARY KEY (worker)
 );

@@ -294,6 +294,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The timeline of a login, or the story of one attempt, newest first */
+        get: operations["opsActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What operators did, newest first */
+        get: operations["opsAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The messages of a paused channel stay in their queue */
+        put: operations["opsSetChannel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What died in a queue: neither codes nor destinations */
+        get: operations["opsDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They are gone for good */
+        post: operations["opsDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They are back in the queue they died in. A code that has expired is not sent */
+        post: operations["opsRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of sends, newest first */
+        get: operations["opsDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Providers with their circuits in each worker, and which channels are paused */
+        get: operations["opsProviders"];
+        /** A provider that is off is not asked: its messages go to others, or wait */
+        put: operations["opsSetProvider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How full the queues are, and the workers that deliver */
+        get: operations["opsQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A worker that drains takes nothing more and ends what it has in hand */
+        put: operations["opsSetWorker"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/password/change": {
         parameters: {
             query?: never;
@@ -786,9 +957,41 @@ export interface components {
             kind: "totp";
             password: string;
         };
+        AuditPage: {
+            before: string | null;
+            entries: {
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                at: string;
+                by: {
+                    /**
+                     * Format: uuid
+                     * @description UUID
+                     */
+                    loginId: string;
+                    loginName: string;
+                };
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                target: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
         ChangePasswordRequest: {
             newPassword: string;
             password: string;
+        };
+        ChosenDeadLetters: {
+            /** @description Without them all that are there */
+            ids?: string[];
+            queue: string;
         };
         CodeRequired: {
             /** @description Opaque secret of the attempt */
@@ -821,6 +1024,32 @@ export interface components {
             /** @description Opaque secret of the attempt */
             attempt: string;
             code: string;
+        };
+        DeadLetters: {
+            /** @description The oldest, 100 at most */
+            letters: {
+                bytes: number;
+                /** @description Without what is sealed, and without destinations */
+                contents: {
+                    [key: string]: unknown;
+                } | null;
+                correlationId: string | null;
+                diedAt: string | null;
+                /** @description Null: it is no event of ours */
+                event: string | null;
+                /** @description After it a redrive sends nothing */
+                expiresAt: string | null;
+                history: {
+                    at: string;
+                    reason: string;
+                }[];
+                id: string;
+                occurredAt: string | null;
+                reason: string;
+                tries: number;
+            }[];
+            queue: string;
+            total: number;
         };
         DefaultMethodRequest: {
             /**
@@ -883,6 +1112,12 @@ export interface components {
         ForgotPasswordRequest: {
             loginName: string;
         };
+        HandledDeadLetters: {
+            handled: number;
+            /** @description Still there: those that were not asked for, or, of very many, those that did not fit into the time */
+            left: number;
+            notFound: string[];
+        };
         LoginAnswer: components["schemas"]["SignedIn"] | components["schemas"]["CodeRequired"];
         LoginRequest: {
             /**
@@ -896,6 +1131,169 @@ export interface components {
         };
         NotMeRequest: {
             token: string;
+        };
+        OpsActivityPage: {
+            activities: {
+                /** @enum {string} */
+                assurance?: "pwd" | "pwd+trusted_device" | "pwd+email" | "pwd+sms" | "pwd+totp" | "pwd+recovery_code";
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                at: string;
+                /** @description Lines with the same one tell the story of one login attempt */
+                attemptId: string | null;
+                attemptsLeft?: number;
+                by: {
+                    /** @enum {string} */
+                    kind: "self" | "account_owner" | "provider_staff" | "operator" | "system";
+                    name: string | null;
+                };
+                /** @enum {string} */
+                channel?: "sms" | "email";
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                correlationId: string;
+                /** @description The provider of texts or emails */
+                deliveredBy?: string;
+                device: {
+                    id: string | null;
+                    name: string;
+                } | null;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                ip: string | null;
+                /** @enum {string} */
+                kind: "login_refused" | "code_required" | "code_queued" | "code_accepted" | "code_delivered" | "code_failed" | "code_unknown" | "code_expired" | "code_refused" | "signed_in" | "sessions_ended" | "device_trusted" | "device_forgotten" | "device_secret_reused" | "method_added" | "method_removed" | "two_factor_on" | "two_factor_off" | "two_factor_reset" | "recovery_codes_made" | "password_changed" | "password_reset_asked" | "not_me" | "login_added" | "login_removed";
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                loginId: string;
+                method?: {
+                    hint: string;
+                    /** @enum {string} */
+                    kind: "sms" | "email" | "totp" | "recovery_code";
+                };
+                newDevice?: boolean;
+                /** @description A word such as `wrong_password`, or what the service provider wrote */
+                reason?: string;
+            }[];
+            before: string | null;
+        };
+        OpsDeliveries: {
+            /** @description Ask with this for what is older; null: there is nothing older */
+            before: string | null;
+            deliveries: {
+                acceptedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                askedAt: string;
+                asks: number;
+                attemptId: string | null;
+                /** @enum {string} */
+                channel: "sms" | "email";
+                costMicros: number | null;
+                country: string | null;
+                earlier: {
+                    at: string;
+                    outcome: string;
+                    provider: string;
+                    reason: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                expiresAt: string;
+                failure: string | null;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                loginId: string;
+                maskedDestination: string;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                messageId: string;
+                provider: string;
+                /** @description What the code is for, or the kind of the notice */
+                purpose: string;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                queuedAt: string;
+                segments: number | null;
+                settledAt: string | null;
+                /** @enum {string} */
+                state: "asking" | "retrying" | "accepted" | "delivered" | "failed" | "expired";
+                /** @description Asks whose outcome nobody knows: each may have been one more message */
+                unknowns: number;
+            }[];
+        };
+        OpsProviders: {
+            channels: {
+                /** @enum {string} */
+                channel: "sms" | "email";
+                paused: boolean;
+            }[];
+            providers: {
+                on: boolean;
+                provider: string;
+                workers: {
+                    /**
+                     * Format: date-time
+                     * @description ISO-8601 time in UTC
+                     */
+                    changedAt: string;
+                    channels: ("sms" | "email")[];
+                    /** @enum {string} */
+                    circuit: "closed" | "half_open" | "open";
+                    worker: string;
+                }[];
+            }[];
+        };
+        OpsQueues: {
+            queues: {
+                consumers: number;
+                deliverPerSecond: number | null;
+                name: string;
+                /** @description Age of the oldest message, where the broker tells */
+                oldestSeconds: number | null;
+                publishPerSecond: number | null;
+                ready: number;
+                /** @description Who takes from it; null: nobody, messages wait there for their next try */
+                service: string | null;
+                /** @description In hand; null where only the management API of the broker would know */
+                unacked: number | null;
+            }[];
+            /** @description Of delivery; those that were heard of lately */
+            workers: {
+                channels: ("sms" | "email")[];
+                draining: boolean;
+                inFlight: number;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                seenAt: string;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 time in UTC
+                 */
+                startedAt: string;
+                worker: string;
+            }[];
         };
         PasswordRequest: {
             password: string;
@@ -1111,6 +1509,19 @@ export interface components {
                 id: string;
                 ip: string;
             }[];
+        };
+        SetChannelRequest: {
+            /** @enum {string} */
+            channel: "sms" | "email";
+            paused: boolean;
+        };
+        SetProviderRequest: {
+            on: boolean;
+            provider: string;
+        };
+        SetWorkerRequest: {
+            draining: boolean;
+            worker: string;
         };
         SignedIn: {
             session: components["schemas"]["Session"];
@@ -1737,6 +2148,364 @@ export interface operations {
         };
         responses: {
             /** @description The login is secured: signed out everywhere, trust withdrawn, a new password has to be chosen */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsActivity: {
+        parameters: {
+            query?: {
+                /** @description ISO-8601 time in UTC */
+                before?: string;
+                /** @description The story of one login attempt */
+                correlationId?: string;
+                /** @description UUID */
+                loginId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The timeline of a login, or the story of one attempt, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsActivityPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsAudit: {
+        parameters: {
+            query?: {
+                /** @description The `before` of the page that is shown: what is older */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What operators did, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsSetChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description The messages of a paused channel stay in their queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsProviders"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsDeadLetters: {
+        parameters: {
+            query: {
+                /** @description The queue they died in, such as `delivery.sms` */
+                queue: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What died in a queue: neither codes nor destinations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetters"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenDeadLetters"];
+            };
+        };
+        responses: {
+            /** @description They are gone for good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandledDeadLetters"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsRedrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenDeadLetters"];
+            };
+        };
+        responses: {
+            /** @description They are back in the queue they died in. A code that has expired is not sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandledDeadLetters"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The `before` of the page that is shown: what is older */
+                before?: string;
+                channel?: "sms" | "email";
+                /** @description UUID */
+                loginId?: string;
+                provider?: string;
+                state?: "asking" | "retrying" | "accepted" | "delivered" | "failed" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ledger of sends, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsDeliveries"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Providers with their circuits in each worker, and which channels are paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsProviders"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsSetProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description A provider that is off is not asked: its messages go to others, or wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsProviders"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How full the queues are, and the workers that deliver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsQueues"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opsSetWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWorkerRequest"];
+            };
+        };
+        responses: {
+            /** @description A worker that drains takes nothing more and ends what it has in hand */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -25,6 +25,9 @@ export interface AmqpServerOptions {
   drainMs?: number;
 }
 
+/** How long a channel that is not consumed from any more stays, in milliseconds: longer than a handler takes. */
+const lingerMs = 60_000;
+
 interface Subscription {
   queue: string;
   prefetch: number;
@@ -32,6 +35,8 @@ interface Subscription {
   handle(channel: Channel, message: ConsumeMessage): Promise<void>;
   channel?: Channel;
   consumerTag?: string;
+  /** By an operator. */
+  held?: true;
 }
 
 /**
@@ -43,6 +48,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
   private readonly subscriptions: Subscription[] = [];
   private readonly running = new Set<Promise<void>>();
   private closing = false;
+  private paused: (queue: string) => boolean = () => false;
 
   constructor(options: AmqpServerOptions) {
     super();
@@ -62,9 +68,16 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** True while every queue of this process has its consumer. */
+  /** True while every queue of this process has its consumer, but for those that an operator paused. */
   get consuming(): boolean {
-    return this.subscriptions.every(({ consumerTag }) => consumerTag !== undefined);
+    return this.subscriptions.every(({ queue, consumerTag }) => consumerTag !== undefined || this.paused(queue));
+  }
+
+  /** Takes no more from some event queues, and again from the others. What is in hand is done first; the rest stays in the broker. */
+  pause(paused: (queue: string) => boolean): void {
+    const isEventQueue = new Set(eventQueues.map(({ name }) => name));
+    this.paused = (queue) => isEventQueue.has(queue) && paused(queue);
+    for (const subscription of this.subscriptions) this.followPause(subscription);
   }
 
   get inFlight(): number {
@@ -115,9 +128,25 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     }
   }
 
+  private followPause(subscription: Subscription): void {
+    const { queue, channel, consumerTag } = subscription;
+    if (this.paused(queue)) {
+      subscription.held = true;
+      delete subscription.consumerTag;
+      if (channel && consumerTag !== undefined) channel.cancel(consumerTag).catch(() => undefined);
+    } else if (subscription.held) {
+      delete subscription.held;
+      delete subscription.channel;
+      // What is in hand from before is acknowledged on the channel that it came on.
+      setTimeout(() => void channel?.close().catch(() => undefined), lingerMs).unref();
+      void this.consume(subscription);
+    }
+  }
+
   private async consume(subscription: Subscription): Promise<void> {
     const { connection, logger } = this.options;
     if (this.closing || !connection.connected) return;
+    if (this.paused(subscription.queue)) return void (subscription.held = true);
     // Kept here too: by the time that this one has failed, `subscription` may have a newer one, which works.
     let opened: Channel | undefined;
     try {
@@ -134,7 +163,9 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
         const work = subscription.handle(channel, message).finally(() => this.running.delete(work));
         this.running.add(work);
       });
+      if (subscription.channel !== channel) return void channel.close().catch(() => undefined);
       subscription.consumerTag = consumerTag;
+      if (this.paused(subscription.queue)) this.followPause(subscription);
     } catch (error) {
       logger.warn({ queue: subscription.queue, reason: (error as Error).message }, 'not consuming, trying again');
       if (connection.connected) await connection.assertTopology().catch(() => undefined);
@@ -146,7 +177,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     if (subscription.channel !== channel) return;
     delete subscription.channel;
     delete subscription.consumerTag;
-    if (this.closing || !this.options.connection.connected) return; // 'connected' brings it back.
+    if (this.closing || !this.options.connection.connected || this.paused(subscription.queue)) return; // 'connected' or the end of the pause brings it back.
     setTimeout(() => {
       if (!subscription.channel) void this.consume(subscription);
     }, 300);

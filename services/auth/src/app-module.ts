@@ -29,7 +29,11 @@ import { FindLogin } from './logins/find-login.ts';
 import { NotMe } from './notices/not-me.ts';
 import { Notify } from './notices/notify.ts';
 import { TellOnce } from './notices/tell-once.ts';
+import { Audit } from './ops/audit.ts';
 import { AuthMetrics } from './ops/metrics.ts';
+import { OperateBroker } from './ops/operate-broker.ts';
+import { OperateDelivery } from './ops/operate-delivery.ts';
+import { OpsController } from './ops/ops-controller.ts';
 import { AskPasswordAgain } from './passwords/ask-password-again.ts';
 import { ChangePassword } from './passwords/change-password.ts';
 import { ForgottenPassword } from './passwords/forgotten-password.ts';
@@ -78,7 +82,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(messaging)],
-      controllers: [LoginController, SessionController, TwoFactorController, PasswordController, AccountController, ProviderController, ActivityController],
+      controllers: [LoginController, SessionController, TwoFactorController, PasswordController, AccountController, ProviderController, ActivityController, OpsController],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
@@ -92,6 +96,7 @@ export class AppModule {
         ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, JudgeCode, VerifyCode, ResetTwoFactor, SignIn],
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],
         ...[ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, TurnOff, DisableTwoFactor, RecoveryCodes],
+        ...[Audit, OperateBroker, OperateDelivery],
         ...[AccountLogins, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
       ],
     };

@@ -2,7 +2,7 @@ import type { Channel } from '@latchkey/contracts';
 import { type Messaging, MessagingModule } from '@latchkey/messaging';
 import { type Clock, type Logger, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AcceptedMessages } from './deliver/accepted-messages.ts';
 import { DeliverMessage } from './deliver/deliver-message.ts';
 import { DeliveryController } from './deliver/delivery-controller.ts';
@@ -11,6 +11,8 @@ import { FollowUp } from './deliver/follow-up.ts';
 import { Ledger } from './deliver/ledger.ts';
 import type { DeliveryMetrics } from './deliver/metrics.ts';
 import { Reports } from './deliver/reports.ts';
+import { DeliveryControls } from './ops/controls.ts';
+import { OpsController } from './ops/ops-controller.ts';
 import type { ReceiptReader } from './providers/provider.ts';
 import { EarlyReceipts } from './receipts/take-early-receipts.ts';
 import { TakeReceipts } from './receipts/take-receipts.ts';
@@ -24,6 +26,7 @@ export interface DeliveryParts {
   routing: Routing;
   readers: ReadonlyMap<string, ReceiptReader>;
   providerStates: ProviderStates;
+  controls: DeliveryControls;
   metrics: DeliveryMetrics;
   keys: SealingKeys;
   clock: Clock;
@@ -40,7 +43,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [MessagingModule.for(parts.messaging)],
-      controllers: [DeliveryController],
+      controllers: [DeliveryController, OpsController],
       providers: [
         { provide: Ledger, useValue: common.ledger },
         { provide: AcceptedMessages, useValue: common.messages },
@@ -48,6 +51,8 @@ export class AppModule {
         { provide: TakeReceipts, useValue: receipts },
         { provide: FollowUp, useValue: new FollowUp({ ...common, receipts, failOver }) },
         { provide: ProviderStates, useValue: parts.providerStates },
+        { provide: DeliveryControls, useValue: parts.controls },
+        { provide: DataSource, useValue: parts.source },
         { provide: SealingKeys, useValue: parts.keys },
       ],
     };

@@ -11,6 +11,8 @@ import { DeliveryMetrics } from './deliver/metrics.ts';
 import { Partitions } from './deliver/partitions.ts';
 import { Deliveries1764000000000 } from './migrations/1764000000000-deliveries.ts';
 import { Notices1764100000000 } from './migrations/1764100000000-notices.ts';
+import { Controls1764200000000 } from './migrations/1764200000000-controls.ts';
+import { DeliveryControls } from './ops/controls.ts';
 import type { CircuitOptions } from './routing/circuit.ts';
 import { makeLines, makeReaders } from './routing/make-lines.ts';
 import { ProviderStates } from './routing/provider-states.ts';
@@ -18,7 +20,7 @@ import { defaultRoutes } from './routing/routes-setting.ts';
 import { Routing } from './routing/routing.ts';
 
 /** The schema `delivery`, through its own role. */
-export const deliveryDatabase = (url: string): DataSource => createDataSource({ url, schema: 'delivery', migrations: [Deliveries1764000000000, Notices1764100000000], service: 'delivery' });
+export const deliveryDatabase = (url: string): DataSource => createDataSource({ url, schema: 'delivery', migrations: [Deliveries1764000000000, Notices1764100000000, Controls1764200000000], service: 'delivery' });
 
 /** Starts delivering; `stop` lets what is under way finish first. The rest is for tests, which have less time. */
 export async function startService(settings: DeliverySettings, shorter: { retries?: RetryPolicy; circuit?: CircuitOptions } = {}): Promise<{ logger: Logger; stop(): Promise<void> }> {
@@ -54,7 +56,8 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const redis = settings.LATCHKEY_REDIS_URL && capped ? connectRedis(settings.LATCHKEY_REDIS_URL, logger) : undefined;
   const metrics = new DeliveryMetrics(registry);
   const providerStates = new ProviderStates(source, logger);
-  const parts = { channels, source, messaging, metrics, providerStates, redis, logger, clock: systemClock, keys: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) };
+  const controls = new DeliveryControls({ source, providerStates, logger });
+  const parts = { channels, controls, source, messaging, metrics, providerStates, redis, logger, clock: systemClock, keys: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) };
   const defaults = { region: settings.AWS_REGION, from: settings.LATCHKEY_EMAIL_FROM, senderId: settings.LATCHKEY_SMS_SENDER_ID, snsEndpoint: settings.AWS_ENDPOINT_URL_SNS, sesEndpoint: settings.AWS_ENDPOINT_URL_SES };
   const lines = makeLines(routes, { ...parts, defaults, onCircuitChange: () => providerStates.changed(), ...(shorter.circuit ? { circuit: shorter.circuit } : {}) });
   const routing = new Routing(routes.routes, lines);
@@ -64,6 +67,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   await partitions.start();
   const app = await NestFactory.createMicroservice(AppModule.for({ ...parts, routing, readers: makeReaders(routes, parts) }), { strategy: server, logger: new NestLogger(logger), abortOnError: false });
   app.useGlobalFilters(new PassErrorsFilter());
+  await controls.start({ server, routing, channels });
   await app.listen();
   listening = true;
   const followUp = app.get(FollowUp);
@@ -74,6 +78,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
     logger,
     async stop() {
       routing.stopWaiting();
+      await controls.stop();
       partitions.stop();
       await followUp.stop();
       await app.close();

@@ -9,6 +9,7 @@ import { forwardAuthControllers, forwardAuthProviders } from './forward-auth/for
 import { DeliveryEventsController } from './login/delivery-events-controller.ts';
 import { DeliveryHub } from './login/delivery-hub.ts';
 import { LoginController } from './login/login-controller.ts';
+import { OpsController } from './ops/ops-controller.ts';
 import { LinksController } from './password/links-controller.ts';
 import { PasswordController } from './password/password-controller.ts';
 import { CustomersController } from './provider/customers-controller.ts';
@@ -34,6 +35,7 @@ export class AppModule {
         AccountController,
         ProviderController,
         CustomersController,
+        OpsController,
         ...forwardAuthControllers,
       ],
       providers: [{ provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }, ...forwardAuthProviders(settings)],

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './activity.ts';
 export * from './devices.ts';
 export * from './login.ts';
+export * from './ops.ts';
 export * from './password.ts';
 export * from './problem.ts';
 export * from './queries.ts';

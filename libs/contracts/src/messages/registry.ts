@@ -4,9 +4,10 @@ import { authRequests } from './auth.ts';
 import { codeIssuanceEvents, codeIssuanceRequests } from './code-issuance.ts';
 import { deliveryEvents, deliveryRequests } from './delivery.ts';
 import { deviceTrustEvents, deviceTrustRequests } from './device-trust.ts';
+import { deliveryOpsRequests, opsRequests } from './ops.ts';
 
 /** Every request there is: name → who answers it and what goes in and out. */
-export const requestRegistry = { ...authRequests, ...codeIssuanceRequests, ...deviceTrustRequests, ...deliveryRequests };
+export const requestRegistry = { ...authRequests, ...codeIssuanceRequests, ...deviceTrustRequests, ...deliveryRequests, ...opsRequests, ...deliveryOpsRequests };
 /** Every event there is: name → who publishes it and what it carries. */
 export const eventRegistry = { ...authEvents, ...codeIssuanceEvents, ...deviceTrustEvents, ...deliveryEvents };
 

@@ -1,4 +1,4 @@
-import type { Activity, ActivityPage } from '@latchkey/contracts';
+import type { Activity, ActivityPage, RequestReply } from '@latchkey/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActivityLine } from './lines.ts';
@@ -48,6 +48,17 @@ export class ActivityStore {
     );
     const last = rows.length >= pageSize ? rows.at(-1) : undefined;
     return { activities: rows.map(present), before: last?.at.toISOString() ?? null };
+  }
+
+  /** The same for operators: of one login, or of everybody who has a part in one story. */
+  async story({ loginId, correlationId, before }: { loginId: string | null; correlationId: string | null; before: string | null }): Promise<RequestReply<'ops.activity'>> {
+    const rows = await this.database.query<(ActivityRow & { login_id: string; correlation_id: string })[]>(
+      `SELECT id, at, kind, attempt_id, by_kind, by_name, device_id, device_name, ip, detail, login_id, correlation_id FROM activity
+       WHERE ${correlationId === null ? 'login_id' : 'correlation_id'} = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC FETCH FIRST ${pageSize} ROWS WITH TIES`,
+      [correlationId ?? loginId, before],
+    );
+    const last = rows.length >= pageSize ? rows.at(-1) : undefined;
+    return { activities: rows.map((row) => ({ ...present(row), loginId: row.login_id, correlationId: row.correlation_id })), before: last?.at.toISOString() ?? null };
   }
 
   private async write(): Promise<void> {

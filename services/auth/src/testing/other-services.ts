@@ -18,6 +18,8 @@ export const recoveryCode = 'k7mq-x2hd-9wtr-c4vz';
  */
 export class OtherServices {
   readonly issued: RequestPayload<'code.issue'>[] = [];
+  /** What delivery was asked for an operator. */
+  readonly askedOfDelivery: { name: RequestName; payload: unknown }[] = [];
   readonly facts: { name: EventName; payload: unknown }[] = [];
   /** Set to have the next code refused. */
   refuseToIssue: Refusal | undefined;
@@ -98,6 +100,7 @@ export class OtherServices {
         'delivery.states': async () => ({ states: [] }),
         'delivery.take-receipt': async () => ({}),
         'delivery.providers': async () => ({ providers: [] }),
+        ...this.deliveryControls(),
       },
       ['notice.issued.sms', 'notice.issued.email', 'code.issued.sms', 'code.issued.email', 'code.used'],
     );
@@ -169,5 +172,31 @@ export class OtherServices {
       device.record = { ...device.record, trusted, trustedUntil: trusted ? new Date(Date.now() + 30 * 86_400_000).toISOString() : null };
     }
     return this.listOf(loginId, trustEpoch);
+  }
+
+  /** As far as auth can see it. */
+  private deliveryControls(): Answers {
+    const controls = { providers: [], channels: [{ channel: 'sms' as const, paused: true }, { channel: 'email' as const, paused: false }] };
+    const keep = (name: RequestName, payload: unknown) => void this.askedOfDelivery.push({ name, payload });
+    return {
+      'delivery.search': async (payload) => {
+        keep('delivery.search', payload);
+        return { deliveries: [], before: null };
+      },
+      'delivery.workers': async () => ({ workers: [{ worker: 'delivery-1:7', channels: ['sms'], inFlight: 3, draining: false, startedAt: new Date(0).toISOString(), seenAt: new Date(0).toISOString() }] }),
+      'delivery.controls': async () => controls,
+      'delivery.set-provider': async (payload) => {
+        keep('delivery.set-provider', payload);
+        return controls;
+      },
+      'delivery.set-channel': async (payload) => {
+        keep('delivery.set-channel', payload);
+        return controls;
+      },
+      'delivery.set-worker': async (payload) => {
+        keep('delivery.set-worker', payload);
+        throw new Refusal('not_found');
+      },
+    };
   }
 }

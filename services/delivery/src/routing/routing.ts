@@ -19,6 +19,7 @@ export class Routing {
   private readonly routes: Routes['routes'];
   private readonly lines: ReadonlyMap<string, ProviderLine>;
   private readonly stopped = new AbortController();
+  private off: ReadonlySet<string> = new Set();
 
   constructor(routes: Routes['routes'], lines: ReadonlyMap<string, ProviderLine>) {
     this.routes = routes;
@@ -39,6 +40,11 @@ export class Routing {
     return this.lines.get(name);
   }
 
+  /** Providers that are not asked now: their messages go to others, or wait. */
+  switchOff(names: ReadonlySet<string>): void {
+    this.off = names;
+  }
+
   /** How the providers of some channels are doing. */
   states(channels: readonly Channel[]): ProviderState[] {
     return [...this.lines.values()].flatMap(({ name, circuit }) => {
@@ -57,7 +63,7 @@ export class Routing {
     for (;;) {
       let fullForMs: number | undefined;
       for (const line of lines) {
-        const taken = await line.take();
+        const taken = await this.take(line);
         if (taken === 'open') continue;
         if (typeof taken !== 'number') return taken;
         fullForMs = Math.min(taken, fullForMs ?? taken);
@@ -72,10 +78,14 @@ export class Routing {
   /** A turn at the first provider that works and has room now. */
   async takeTurnNow(lines: readonly ProviderLine[]): Promise<Turn | undefined> {
     for (const line of lines) {
-      const taken = await line.take();
+      const taken = await this.take(line);
       if (typeof taken === 'object') return taken;
     }
     return undefined;
+  }
+
+  private async take(line: ProviderLine): Promise<Turn | 'open' | number> {
+    return this.off.has(line.name) ? 'open' : line.take();
   }
 
   /** Nobody waits for a turn any more; what is being asked goes on. */

@@ -64,7 +64,8 @@ describe.each(withBody)('$method $path', ({ method, path, right, optional }) => 
     for (const field of Object.keys(right)) {
       const { [field]: _left, ...rest } = right;
       if (!optional.includes(field)) expect((await send(method, path, JSON.stringify(rest))).issues.map((issue) => issue.path)).toContain(field);
-      for (const value of [null, 7, true, {}, [], [[]], '', 'x'.repeat(10_000)]) {
+      const wrong = [null, 7, true, {}, [], [[]], '', 'x'.repeat(10_000)].filter((value) => typeof value !== 'boolean' || typeof right[field] !== 'boolean');
+      for (const value of wrong) {
         const answer = await send(method, path, JSON.stringify({ ...right, [field]: value }));
         expect({ ...answer, value }).toMatchObject({ status: 400, code: 'invalid_request' });
         expect(answer.issues.every((issue) => issue.path === field || issue.path.startsWith(`${field}.`) || (field === 'kind' && issue.path === '')), JSON.stringify(answer.issues)).toBe(true);

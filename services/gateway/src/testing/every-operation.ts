@@ -13,6 +13,8 @@ export interface ExampleOperation<N extends RequestName = RequestName> {
   /** Fields of the body that may be missing. */
   optional?: string[];
   query?: Record<string, string>;
+  /** Parameters that may not be missing. */
+  required?: string[];
   asks: N;
   reply: (keys: SealingKeys) => Promise<RequestReply<N>> | RequestReply<N>;
   status: number;
@@ -55,7 +57,15 @@ const activities = (): RequestReply<'session.activity'> => ({
   before: moment(-60),
 });
 
-function operation<N extends RequestName>(call: `${string} /v1/${string}`, asks: N, status: number, reply: ExampleOperation<N>['reply'], rest: Pick<ExampleOperation, 'body' | 'optional' | 'query' | 'secrets'> = {}): ExampleOperation {
+const worker = () => ({ worker: 'delivery-1:7', channels: ['sms' as const], inFlight: 2, draining: false, startedAt: moment(-60), seenAt: moment() });
+const providers = (): RequestReply<'ops.providers'> => ({ providers: [{ provider: 'sns-eu', on: false, workers: [{ worker: 'delivery-1:7', channels: ['sms'], circuit: 'half_open', changedAt: moment() }] }], channels: [{ channel: 'sms', paused: true }] });
+const deadLetter = () => ({ id: exampleId, event: 'code.issued.sms', reason: 'gave up', tries: 6, history: [{ at: moment(-60), reason: 'TryAgainLater' }], diedAt: moment(), occurredAt: moment(-90), correlationId: exampleId, expiresAt: moment(30), bytes: 812, contents: { maskedDestination: '•••• 4711', branding: { name: 'Demo' } } });
+const delivery = (): RequestReply<'ops.deliveries'>['deliveries'][number] => ({
+  ...{ messageId: exampleId, attemptId: exampleId, loginId: exampleId, channel: 'sms', purpose: 'login', maskedDestination: '•••• 4711', country: 'DE', segments: 1, state: 'retrying', provider: 'sns-eu', asks: 2, unknowns: 1, costMicros: null, failure: 'throttled' },
+  ...{ earlier: [{ provider: 'sns-eu', outcome: 'unknown', reason: 'timeout', at: moment(-9) }], queuedAt: moment(-10), askedAt: moment(-9), acceptedAt: null, settledAt: null, expiresAt: moment(590) },
+});
+
+function operation<N extends RequestName>(call: `${string} /v1/${string}`, asks: N, status: number, reply: ExampleOperation<N>['reply'], rest: Pick<ExampleOperation, 'body' | 'optional' | 'query' | 'required' | 'secrets'> = {}): ExampleOperation {
   const [method = '', template = ''] = call.split(' ');
   return { method, template, path: template.replace('{id}', exampleId), asks, status, reply: reply as ExampleOperation['reply'], ...rest };
 }
@@ -105,6 +115,18 @@ export const everyOperation: ExampleOperation[] = [
   operation('POST /v1/provider/logins/{id}/disable-two-factor', 'provider.disable-two-factor', 204, nothing, { body: { reason: 'Lost the phone; identity checked in person' } }),
   operation('GET /v1/provider/policy', 'provider.policy', 200, () => policy),
   operation('PUT /v1/provider/policy', 'provider.set-policy', 200, () => policy, { body: policy }),
+
+  operation('GET /v1/ops/queues', 'ops.queues', 200, () => ({ queues: [{ name: 'delivery.sms', service: 'delivery', ready: 3, unacked: null, consumers: 1, publishPerSecond: 0.4, deliverPerSecond: null, oldestSeconds: null }], workers: [worker()] })),
+  operation('GET /v1/ops/dead-letters', 'ops.dead-letters', 200, () => ({ queue: 'delivery.sms', total: 1, letters: [deadLetter()] }), { query: { queue: 'delivery.sms' }, required: ['queue'] }),
+  operation('POST /v1/ops/dead-letters/redrive', 'ops.redrive', 200, () => ({ handled: 1, left: 0, notFound: [] }), { body: { queue: 'delivery.sms', ids: [exampleId] }, optional: ['ids'] }),
+  operation('POST /v1/ops/dead-letters/discard', 'ops.discard', 200, () => ({ handled: 0, left: 2, notFound: [exampleId] }), { body: { queue: 'delivery.sms', ids: [exampleId] }, optional: ['ids'] }),
+  operation('GET /v1/ops/deliveries', 'ops.deliveries', 200, () => ({ deliveries: [delivery()], before: null }), { query: { state: 'retrying', provider: 'sns-eu', channel: 'sms', loginId: exampleId, before: '2026-01-02T03:04:05.678Z' } }),
+  operation('GET /v1/ops/providers', 'ops.providers', 200, providers),
+  operation('PUT /v1/ops/providers', 'ops.set-provider', 200, providers, { body: { provider: 'sns-eu', on: false } }),
+  operation('PUT /v1/ops/channels', 'ops.set-channel', 200, providers, { body: { channel: 'sms', paused: true } }),
+  operation('PUT /v1/ops/workers', 'ops.set-worker', 204, nothing, { body: { worker: 'delivery-1:7', draining: true } }),
+  operation('GET /v1/ops/activity', 'ops.activity', 200, () => ({ activities: activities().activities.map((line) => ({ ...line, loginId: exampleId, correlationId: exampleId })), before: null }), { query: { correlationId: exampleId, before: '2026-01-02T03:04:05.678Z' }, required: ['correlationId'] }),
+  operation('GET /v1/ops/audit', 'ops.audit', 200, () => ({ entries: [{ id: exampleId, at: moment(), by: { loginId: exampleId, loginName: 'operator' }, action: 'redrive', target: { queue: 'delivery.sms', ids: [exampleId] } }], before: null }), { query: { before: '2026-01-02T03:04:05.678Z' } }),
 ];
 
 const sealCodes = (keys: SealingKeys) => keys.seal('recovery-codes', JSON.stringify(recoveryCodes));
