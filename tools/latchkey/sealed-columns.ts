@@ -35,6 +35,6 @@ export const sealedColumns: Record<ResealedService, { process: ServiceName; sche
 
 /** JSON that holds nothing sealed: the secrets of browsers are hashes. */
 export const plainJson = [
-  ...['auth.providers.brand', 'auth.activity.detail', 'auth.activity_default.detail'],
+  ...['auth.providers.brand', 'auth.activity.detail', 'auth.activity_default.detail', 'auth.audit.target'],
   ...['delivery.deliveries.earlier', 'device-trust.browsers.secrets', 'device-trust.outbox.message'],
 ];

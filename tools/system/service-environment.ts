@@ -1,6 +1,6 @@
 import { roleUrl } from '../stack/databases.ts';
 import type { Instance } from '../stack/instance.ts';
-import { rabbitmqManagementUrl, rabbitmqUrl } from '../stack/rabbitmq.ts';
+import { rabbitmqManagementUrl } from '../stack/rabbitmq.ts';
 import type { Stack } from '../stack/stack.ts';
 import { services, type ServiceName } from './services.ts';
 import type { SystemSettings } from './settings.ts';
@@ -15,7 +15,8 @@ export function serviceEnvironment(name: ServiceName, instance: Instance, stack:
     LATCHKEY_SEALING_KEYS: instance.state.secrets.sealingKey,
     ...Object.fromEntries(Object.entries(given).filter(([variable]) => isForServices(variable))),
     LATCHKEY_AMQP_URL: stack.rabbitmq.url,
-    ...managementOf(instance, stack),
+    // Auth alone answers operators.
+    ...(name === 'auth' && managementOf(instance)),
     LATCHKEY_REDIS_URL: stack.redis.url,
     LATCHKEY_HTTP_PORT: String(settings.http.port),
     LATCHKEY_INBOX_PORT: String(settings.inbox.port),
@@ -29,8 +30,8 @@ export function serviceEnvironment(name: ServiceName, instance: Instance, stack:
 }
 
 /** Of the private broker; of another one only its user knows it. */
-function managementOf(instance: Instance, stack: Stack): Environment {
-  return stack.rabbitmq.url === rabbitmqUrl(instance) ? { LATCHKEY_AMQP_MANAGEMENT_URL: rabbitmqManagementUrl(instance) } : {};
+function managementOf(instance: Instance): Environment {
+  return instance.state.sources.rabbitmq === 'private' ? { LATCHKEY_AMQP_MANAGEMENT_URL: rabbitmqManagementUrl(instance) } : {};
 }
 
 /** An administrator's URL is for setting up, and what names one service is not for the others. */

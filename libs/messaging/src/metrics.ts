@@ -17,6 +17,12 @@ export function outcomeOf(error: unknown): RequestOutcome {
   return error.code === 'internal_error' ? 'failed' : 'refused';
 }
 
+const inFlight = {
+  handling: ['latchkey_messages_in_handling', 'Messages being handled'],
+  requests: ['latchkey_requests_in_flight', 'Requests that wait for their answer'],
+  publishes: ['latchkey_publishes_unconfirmed', 'Messages published and not confirmed yet'],
+} as const;
+
 /** What an operator sees of one process and its broker. Names of requests, events and queues are those of the contracts. */
 export class MessagingMetrics {
   private readonly asked: Histogram<'request' | 'outcome'>;
@@ -27,6 +33,7 @@ export class MessagingMetrics {
   private readonly deaths: Counter<'queue' | 'reason'>;
   private readonly confirms: Histogram<'outcome'>;
   private readonly registers: Registry[];
+  private readonly underWay: Record<keyof typeof inFlight, (() => number)[]> = { handling: [], requests: [], publishes: [] };
 
   constructor(registry: Registry, connection: BrokerConnection) {
     const registers = (this.registers = [registry]);
@@ -40,6 +47,7 @@ export class MessagingMetrics {
     this.confirms = new Histogram({ name: 'latchkey_publish_confirm_seconds', help: 'From publishing to the confirm of the broker', labelNames: ['outcome'], buckets, registers });
     const disconnects = new Counter({ name: 'latchkey_broker_disconnects_total', help: 'Connections to the broker that were lost', registers });
     connection.on('disconnected', () => disconnects.inc());
+    for (const [what, [name, help]] of Object.entries(inFlight)) this.watch(name, help, () => this.underWay[what as keyof typeof inFlight].reduce((sum, count) => sum + count(), 0));
     this.watch('latchkey_broker_connected', 'Whether there is a connection to the broker', () => Number(connection.connected));
     this.watch('latchkey_broker_blocked', 'Whether the broker takes nothing more, short of memory or disk', () => Number(connection.blocked));
   }
@@ -72,15 +80,9 @@ export class MessagingMetrics {
     this.confirms.observe({ outcome }, ms / 1_000);
   }
 
-  /** What is under way at the moment of the scrape. */
-  watchInFlight(what: 'handling' | 'requests' | 'publishes', count: () => number): void {
-    const names = {
-      handling: ['latchkey_messages_in_handling', 'Messages being handled'],
-      requests: ['latchkey_requests_in_flight', 'Requests that wait for their answer'],
-      publishes: ['latchkey_publishes_unconfirmed', 'Messages published and not confirmed yet'],
-    } as const;
-    const [name, help] = names[what];
-    this.watch(name, help, count);
+  /** What is under way at the moment of the scrape; of several servers or requesters of a process together. */
+  watchInFlight(what: keyof typeof inFlight, count: () => number): void {
+    this.underWay[what].push(count);
   }
 
   private watch(name: string, help: string, value: () => number): void {
