@@ -64,6 +64,7 @@ function wrongBodies(schema: Schema, document: ApiDocument): unknown[] {
     if (only !== undefined || values) return only ?? values?.[0];
     if (type === 'object') return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, example(property)]));
     if (type === 'array') return [example(items)];
+    if (type === 'boolean') return true;
     if (format === 'uuid') return someId;
     if (pattern?.includes('{56}')) return 'a'.repeat(56);
     if (pattern?.includes('{43}')) return `w${'a'.repeat(43)}`;
@@ -71,7 +72,7 @@ function wrongBodies(schema: Schema, document: ApiDocument): unknown[] {
   };
   const variants = (part: Schema): unknown[] => {
     const { type, properties = {}, required = [] } = resolve(part);
-    const wrongTypes = [7, true, ...(type === 'object' ? [[]] : [{}]), ...(type === 'array' ? [] : [[[]]])];
+    const wrongTypes = [7, ...(type === 'boolean' ? [] : [true]), ...(type === 'object' ? [[]] : [{}]), ...(type === 'array' ? [] : [[[]]])];
     if (type !== 'object') return [...wrongTypes, '', 'x'.repeat(20_000), '\ud800'.repeat(600)];
     const whole = example(part) as Record<string, unknown>;
     const without = (field: string) => Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field));
