@@ -3,7 +3,7 @@ import { authenticatorCode, codeSentTo, newClient } from './demo.ts';
 import { type Actor, freshName, type World } from './roles-world.ts';
 import { addPerson, beginLogin, linkTo, logIn, messageTo, type Tenant } from './tenants.ts';
 
-type Request = { id?: string; body?: object; headers?: Record<string, string> };
+type Request = { id?: string; query?: string; body?: object; headers?: Record<string, string> };
 type Make = (world: World, actor: Actor) => Request | Promise<Request>;
 
 const password = demoPassword;
@@ -97,6 +97,15 @@ const requests: Record<string, Make> = {
   'GET /v1/provider/logins/{id}/activity : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
   'POST /v1/provider/logins/{id}/disable-two-factor': async ({ tenant }) => ({ id: (await customerOf(tenant)).id, body: { reason } }),
   'POST /v1/provider/logins/{id}/disable-two-factor : login of another provider': ({ stranger }) => ({ id: stranger.person.id, body: { reason } }),
+
+  'GET /v1/ops/dead-letters': () => ({ query: '?queue=delivery.sms' }),
+  'POST /v1/ops/dead-letters/redrive': () => ({ body: { queue: 'delivery.email', ids: [freshName()] } }),
+  'POST /v1/ops/dead-letters/discard': () => ({ body: { queue: 'delivery.email', ids: [freshName()] } }),
+  'PUT /v1/ops/providers': () => ({ body: { provider: 'sns', on: true } }),
+  'PUT /v1/ops/channels': () => ({ body: { channel: 'email', paused: false } }),
+  // Only an operator is told of any.
+  'PUT /v1/ops/workers': async (_world, { client }) => ({ body: { worker: (await client.get('/v1/ops/queues')).body.workers?.[0].worker ?? 'delivery-1', draining: false } }),
+  'GET /v1/ops/activity': ({ visitor }) => ({ query: `?loginId=${visitor.id}` }),
 };
 
 export const requestOf = (world: World, row: string, actor: Actor): Request | Promise<Request> => requests[row]?.(world, actor) ?? {};

@@ -64,6 +64,18 @@ GET /v1/provider/logins/{id}/activity                                  401      
 GET /v1/provider/logins/{id}/activity : login of another provider      401      403   403   404      403   403
 POST /v1/provider/logins/{id}/disable-two-factor                       401      403   403   204      403   403
 POST /v1/provider/logins/{id}/disable-two-factor : login of another provider 401 403  403   404      403   403
+
+GET /v1/ops/queues                                                     401      403   403   403      200   403
+GET /v1/ops/dead-letters                                               401      403   403   403      200   403
+POST /v1/ops/dead-letters/redrive                                      401      403   403   403      200   403
+POST /v1/ops/dead-letters/discard                                      401      403   403   403      200   403
+GET /v1/ops/deliveries                                                 401      403   403   403      200   403
+GET /v1/ops/providers                                                  401      403   403   403      200   403
+PUT /v1/ops/providers                                                  401      403   403   403      200   403
+PUT /v1/ops/channels                                                   401      403   403   403      200   403
+PUT /v1/ops/workers                                                    401      403   403   403      204   403
+GET /v1/ops/activity                                                   401      403   403   403      200   403
+GET /v1/ops/audit                                                      401      403   403   403      200   403
 `;
 
 export type Row = { name: string; method: string; path: string; whose: string | null; statuses: Record<Column, number> };

@@ -20,8 +20,8 @@ async function actorFor(row: Row, column: Column): Promise<Actor> {
   return actor;
 }
 
-async function ask(client: ApiClient, { method, path }: Row, { id, body, headers = {} }: { id?: string; body?: object; headers?: Record<string, string> }) {
-  const address = path.replace('{id}', id ?? '');
+async function ask(client: ApiClient, { method, path }: Row, { id, query = '', body, headers = {} }: { id?: string; query?: string; body?: object; headers?: Record<string, string> }) {
+  const address = path.replace('{id}', id ?? '') + query;
   if (path !== '/v1/login/events') return client.call(method, address, body, headers);
   // A stream, which has no end to wait for.
   const abort = new AbortController();

@@ -21,6 +21,7 @@ for owner in auth codes delivery devices; do
 done
 for part in postgres redis rabbitmq inbox grafana; do secret "$part-password"; done
 secret amqp-url "amqp://latchkey:$(value rabbitmq-password)@rabbitmq:5672/latchkey"
+secret amqp-management-url "http://latchkey:$(value rabbitmq-password)@rabbitmq:15672"
 secret redis-url "redis://:$(value redis-password)@redis:6379"
 secret sealing-keys "k1:$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
 secret aws-credentials "[default]

@@ -24,7 +24,7 @@ printf '  password: "%s"\n  redis-url: "redis://:%s@latchkey-redis:6379"\n' "$pa
 
 # Every node by its own name, so that a service goes on to the next one at once.
 password=$(random)
-scaler=$(random)
+monitor=$(random)
 urls=
 for node in ${LATCHKEY_BROKER_NODES:-0 1 2}; do
   urls="$urls${urls:+,}amqp://latchkey:$password@latchkey-broker-server-$node.latchkey-broker-nodes:5672/latchkey"
@@ -35,16 +35,18 @@ cat <<END
     {
       "users": [
         { "name": "latchkey", "password": "$password", "tags": [] },
-        { "name": "latchkey-scaler", "password": "$scaler", "tags": ["monitoring"] }
+        { "name": "latchkey-monitor", "password": "$monitor", "tags": ["monitoring"] }
       ],
       "permissions": [
         { "user": "latchkey", "vhost": "latchkey", "configure": ".*", "write": ".*", "read": ".*" },
-        { "user": "latchkey-scaler", "vhost": "latchkey", "configure": "^$", "write": "^$", "read": "^$" }
+        { "user": "latchkey-monitor", "vhost": "latchkey", "configure": "^$", "write": "^$", "read": "^$" }
       ]
     }
 END
-start latchkey-broker-scaler
-printf '  username: latchkey-scaler\n  password: "%s"\n' "$scaler"
+# It only reads: KEDA the length of queues, auth their figures for operators.
+start latchkey-broker-monitor
+printf '  username: latchkey-monitor\n  password: "%s"\n' "$monitor"
+printf '  management-url: "http://latchkey-monitor:%s@latchkey-broker:15672"\n' "$monitor"
 
 # For the inbox. In production the credentials of Amazon, or nothing where the cluster gives pods an identity.
 key=$(random)

@@ -46,7 +46,7 @@ it('in the namespace a process reaches what its settings name, and nothing else'
   const found = parties.flatMap((from) => parties.flatMap((to) => ports.filter((port) => isAllowed(from, to, port)).map((port) => `${from.name} → ${to.name}:${port}`)));
   const wanted = objects.filter((object) => object.kind === 'Deployment' && isService(object)).flatMap((object) => {
     const { shape } = programs[podOf(object).containers[0]!.args[0]!.split('/')[0]!]!;
-    const arrows = { LATCHKEY_AMQP_URL: 'broker:5672', LATCHKEY_DATABASE_URL: 'database:5432', LATCHKEY_REDIS_URL: 'redis:6379' };
+    const arrows = { LATCHKEY_AMQP_URL: 'broker:5672', LATCHKEY_AMQP_MANAGEMENT_URL: 'broker:15672', LATCHKEY_DATABASE_URL: 'database:5432', LATCHKEY_REDIS_URL: 'redis:6379' };
     return Object.entries(arrows).filter(([setting]) => setting in shape).map(([, arrow]) => `${object.metadata.name} → ${arrow}`);
   });
   const amongNodes = ['broker → broker:4369', 'broker → broker:25672', 'database → database:5432', 'database → database:8000'];

@@ -5,7 +5,7 @@ import { table } from './markdown.ts';
 /** What no registry tells: the state that a service alone reads and writes. */
 const owns: Record<ServiceName, string> = {
   gateway: 'open event streams; nothing lasting',
-  auth: 'Postgres schema `auth`: providers, accounts, logins, two-factor methods, emailed links, timelines. Redis: attempts, sessions',
+  auth: 'Postgres schema `auth`: providers, accounts, logins, two-factor methods, emailed links, timelines, the audit book. Redis: attempts, sessions',
   'code-issuance': 'Redis: codes, tries, limits. Postgres schema `codes`: authenticator secrets, sealed; recovery codes, hashed',
   delivery: 'Postgres schema `delivery`: ledger of sends, codes and notices',
   'device-trust': 'Postgres schema `devices`: browsers and devices',

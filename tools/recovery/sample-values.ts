@@ -35,6 +35,16 @@ const byName: Record<string, unknown> = {
   trustEpoch: 3,
   version: 1,
   payload: {},
+  id: '0197a1b2-3c4d-7e5f-8a9b-0c1d2e3f4a5b',
+  ids: '0197a1b2-3c4d-7e5f-8a9b-0c1d2e3f4a5b',
+  contents: { channel: 'sms' },
+  target: { queue: 'delivery.sms' },
+  country: 'CH',
+  service: 'delivery',
+  at: '2026-01-02T03:04:05.678Z',
+  worker: 'delivery-sms-6f9c:1',
+  queue: 'delivery.sms',
+  event: 'code.issued.sms',
 };
 
 const moment = '2026-01-02T03:04:05.678Z';
