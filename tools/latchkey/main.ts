@@ -1,5 +1,6 @@
 import { SetupFailure } from '../failure.ts';
 import { backupCommand } from './backup-command.ts';
+import { opsCommand } from './ops/ops-command.ts';
 import { resealCommand } from './reseal-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { rotateKeys } from './rotate-keys.ts';
@@ -17,6 +18,7 @@ const commands = new Map<string, Command>([
   ofAuth('import', '<file> [--format csv|jsonl] [--provider <id>] [--report <file>]', 'logins with their password hashes'),
   ofAuth('unlock', '<loginName>', 'forgets wrong passwords and codes of a login'),
   ofAuth('timeline', '<loginName> | --attempt <id> [--last <count>]', 'what happened to a login, or in an attempt'),
+  ['ops', { usage: '<command>, see npx latchkey ops', summary: 'queues, dead letters, deliveries and providers of a running system', run: opsCommand }],
   ['rotate-keys', { usage: '', summary: 'makes a new sealing key, and says what to do with it', run: rotateKeys }],
   ['reseal', { usage: '[--service auth|code-issuance|delivery|all]', summary: 'seals everything stored with the current key', run: resealCommand }],
   ['backup', { usage: '<folder> [--keys-to <file>]', summary: 'what lasts of the running system, into a new folder', run: backupCommand }],

@@ -1,3 +1,4 @@
+export { askHidden } from './ask-hidden.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, WrongSettings } from './config.ts';
 export { armCrashPoints, type CrashPoint, crashPoint, crashPoints } from './crash-point.ts';
@@ -7,6 +8,7 @@ export { createLogger, type Logger, NestLogger } from './logger.ts';
 export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
 export { watchPool } from './metrics.ts';
 export { createDataSource, initializeWhenReady } from './postgres.ts';
+export { printable } from './printable.ts';
 export { connectRedis } from './redis.ts';
 export { RedisScript } from './redis-script.ts';
 export { runProcess } from './run-process.ts';

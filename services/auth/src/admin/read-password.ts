@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { askHidden } from '@latchkey/platform';
 import { CommandFailure } from './command-failure.ts';
 
 /**
@@ -17,24 +18,8 @@ async function firstLine(): Promise<string> {
   throw new CommandFailure('No password: the standard input is empty.');
 }
 
-/** In raw mode the terminal shows nothing of what is typed. */
-function ask(question: string): Promise<string> {
-  process.stderr.write(question);
-  process.stdin.setRawMode(true).setEncoding('utf8').resume();
-  return new Promise((resolve, reject) => {
-    let typed = '';
-    const end = (settle: () => void) => {
-      process.stdin.off('data', take).setRawMode(false).pause();
-      process.stderr.write('\n');
-      settle();
-    };
-    const take = (text: string) => {
-      for (const character of text) {
-        if (character === '\r' || character === '\n' || character === '\u0004') return end(() => resolve(typed));
-        if (character === '\u0003') return end(() => reject(new CommandFailure('Broken off.')));
-        typed = character === '\u007f' || character === '\b' ? [...typed].slice(0, -1).join('') : typed + character;
-      }
-    };
-    process.stdin.on('data', take);
-  });
+async function ask(question: string): Promise<string> {
+  const typed = await askHidden(question);
+  if (typed === undefined) throw new CommandFailure('Broken off.');
+  return typed;
 }

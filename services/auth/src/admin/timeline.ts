@@ -1,3 +1,4 @@
+import { printable } from '@latchkey/platform';
 import { loginNameKey } from '../logins/login-name.ts';
 import type { Command } from './command.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -47,9 +48,6 @@ export const timeline: Command = {
     }
   },
 };
-
-/** Control characters, which would steer the terminal of whoever looks, are shown as what they are. */
-const printable = (text: string) => text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function lineOf({ at, kind, login_name, attempt_id, correlation_id, by_kind, by_name, device_name, ip, detail }: Entry, withAttempt: boolean): string {
   const parts = [
