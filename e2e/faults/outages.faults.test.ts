@@ -12,6 +12,12 @@ const outageMs = Number(process.env['LATCHKEY_FAULT_OUTAGE_MS'] ?? 6_000);
 const perSecond = 4;
 
 let logins: LoadLogin[];
+/** Who needs which part, and what its readiness calls it. */
+const needs = {
+  rabbitmq: { check: 'broker', by: ['gateway', 'auth', 'code-issuance', 'device-trust', 'delivery-sms', 'delivery-email'] },
+  redis: { check: 'redis', by: ['auth', 'code-issuance'] },
+  postgres: { check: 'database', by: ['auth', 'code-issuance', 'device-trust', 'delivery-sms', 'delivery-email'] },
+} as const;
 const table: Record<string, object> = {};
 beforeAll(async () => {
   logins = await addLogins(running(), 4_000, 10_000);
@@ -29,6 +35,7 @@ it.each(['rabbitmq', 'redis', 'postgres'] as const)(
     await wait(2_000);
     await stack[part].kill9();
     await wait(outageMs);
+    const health = await Promise.all(Object.entries(services).filter(([name]) => name !== 'inbox').map(async ([name, { internalUrl }]) => [name, await healthAt(internalUrl)] as const));
     await stack[part].start();
     const backAt = performance.now();
     await eventually(async () => load.results.some(({ status, startedAt }) => status === 200 && startedAt > backAt), { timeoutMs: 30_000, what: 'a login after the return' });
@@ -53,10 +60,22 @@ it.each(['rabbitmq', 'redis', 'postgres'] as const)(
     expect(Math.max(...load.results.map(({ tookMs }) => tookMs))).toBeLessThan(5_500);
     expect(texts).toEqual(load.promised.map(() => 1));
     expect(recoveredMs).toBeLessThan(5_000);
+    // Alive all the while, and not ready who needs what was away.
+    const { check, by } = needs[part];
+    const told = Object.fromEntries(health);
+    expect(Object.values(told).map(({ live }) => live)).toEqual(health.map(() => 200));
+    expect(health.filter(([, { ready }]) => ready === 503).map(([name]) => name).sort()).toEqual([...by].sort());
+    for (const name of by) expect(told[name]?.checks[check], name).toBe(false);
+    await Promise.all(Object.values(services).map((service) => service.untilReady(5_000)));
     // By itself: nobody restarted anything.
     expect(Object.values(services).map(({ pid }) => pid)).toEqual(pids);
   },
 );
+
+async function healthAt(internalUrl: string): Promise<{ live: number; ready: number; checks: Record<string, boolean> }> {
+  const [live, ready] = await Promise.all(['live', 'ready'].map((name) => fetch(`${internalUrl}/health/${name}`, { signal: AbortSignal.timeout(3_000) })));
+  return { live: live!.status, ready: ready!.status, checks: ((await ready!.json()) as { checks: Record<string, boolean> }).checks };
+}
 
 it('with the delivery worker away no text is lost: it goes out once when the worker is back', async () => {
   const worker = running().services['delivery-sms'];

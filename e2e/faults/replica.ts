@@ -7,7 +7,7 @@ import type { ServiceControl } from '@latchkey/tools';
 /** A second process of a service, as an operator would add one: the same settings, other ports. */
 export class Replica {
   readonly baseUrl: string;
-  private readonly internalUrl: string;
+  readonly internalUrl: string;
   private readonly mainFile: string;
   private readonly environment: NodeJS.ProcessEnv;
   private process: ChildProcess | undefined;

@@ -47,7 +47,7 @@ class HttpFilter extends ProblemFilter {
   }
 }
 
-export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; routes: RouteTable['routes']; stop(): Promise<void> }> {
+export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; routes: RouteTable['routes']; leaveMs: number; stop(): Promise<void> }> {
   const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
@@ -107,6 +107,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   return {
     logger,
     routes: table.routes,
+    leaveMs: settings.LATCHKEY_LEAVE_SECONDS * 1000,
     stop: async () => {
       leaving = true;
       await wait(settings.LATCHKEY_LEAVE_SECONDS * 1000);
