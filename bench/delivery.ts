@@ -1,13 +1,11 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SealingKeys } from '@latchkey/platform';
 import { type StartedSystem, startSystem } from '@latchkey/tools';
-import amqp from 'amqplib';
 import { ApiClient, demoPassword } from '../e2e/api-client.ts';
 import { Replica } from '../e2e/faults/replica.ts';
 import { addLogins } from '../e2e/many-logins.ts';
 import { versionsOf, withCleanUp, writeResult } from './harness.ts';
+import { TextPublisher } from './text-publisher.ts';
 import { type StandInSns, standInSns } from './stand-in-sns.ts';
 
 /** Messages that a worker asks for at once: few enough that two cores are not full with four workers. */
@@ -48,7 +46,7 @@ export async function benchDeliveryBacklog(): Promise<void> {
     await drain(system, provider, 2_000);
     await worker.stop();
     const target = provider.asked.length + backlog;
-    await publish(system, backlog);
+    await TextPublisher.with(system, (texts) => texts.publish(backlog));
     await worker.start();
     const startedAt = performance.now();
     const megabytes: number[] = [];
@@ -120,7 +118,7 @@ async function signedIn(system: StartedSystem, provider: StandInSns, loginName: 
   throw new Error(`no code came for ${loginName}`);
 }
 
-async function withProvider(name: string, answerAfterMs: number, env: Record<string, string>, work: (system: StartedSystem, provider: StandInSns) => Promise<void>): Promise<void> {
+export async function withProvider(name: string, answerAfterMs: number, env: Record<string, string>, work: (system: StartedSystem, provider: StandInSns) => Promise<void>): Promise<void> {
   const provider = await standInSns(answerAfterMs);
   await withCleanUp(
     async () => provider.close(),
@@ -135,55 +133,10 @@ async function withProvider(name: string, answerAfterMs: number, env: Record<str
 async function drain(system: StartedSystem, provider: StandInSns, count: number): Promise<number> {
   const target = provider.asked.length + count;
   const startedAt = performance.now();
-  await publish(system, count);
+  await TextPublisher.with(system, (texts) => texts.publish(count));
   while (provider.asked.length < target) await wait(5);
   await wait(200);
   return (performance.now() - startedAt - 200) / 1000;
-}
-
-/** Straight into the queue, as code-issuance would. */
-async function publish(system: StartedSystem, count: number): Promise<void> {
-  const keys = new SealingKeys(system.instance.state.secrets.sealingKey);
-  const [sealedCode, sealedDestination] = [await keys.seal('code', '012345'), await keys.seal('destination', '+14155550123')];
-  const connection = await amqp.connect(system.stack.rabbitmq.url, { noDelay: true });
-  try {
-    const channel = await connection.createConfirmChannel();
-    for (let sent = 0; sent < count; sent += 1) {
-      const message = textMessage(sealedCode, sealedDestination);
-      channel.publish('latchkey.events', message.name, Buffer.from(JSON.stringify(message)), { persistent: true, messageId: message.id });
-      if (sent % 500 === 499) await channel.waitForConfirms();
-    }
-    await channel.waitForConfirms();
-  } finally {
-    await connection.close();
-  }
-}
-
-function textMessage(sealedCode: string, sealedDestination: string) {
-  const now = Date.now();
-  const attemptId = randomUUIDv7();
-  return {
-    id: randomUUIDv7(),
-    name: 'code.issued.sms',
-    version: 1,
-    occurredAt: new Date(now).toISOString(),
-    correlationId: attemptId,
-    causationId: null,
-    payload: {
-      attemptId,
-      loginId: randomUUIDv7(),
-      providerId: randomUUIDv7(),
-      methodId: randomUUIDv7(),
-      purpose: 'login',
-      sealedCode,
-      sealedDestination,
-      maskedDestination: '•••• 0123',
-      locale: 'en',
-      branding: { name: 'Demo Security', host: 'localhost' },
-      expiresAt: new Date(now + 24 * 3_600_000).toISOString(),
-      sendNumber: 1,
-    },
-  };
 }
 
 function processorSeconds(pid: number): number {
@@ -196,7 +149,7 @@ function residentMegabytes(pid: number): number {
   return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 }
 
-function at(values: number[], share: number): number {
+export function at(values: number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1));
 }

@@ -4,6 +4,7 @@ import { breakOff } from './harness.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
+import { benchScaling } from './scaling/scaling.ts';
 import { benchRequestQueues } from './request-queues.ts';
 
 const entries: Record<string, () => Promise<void>> = {
@@ -15,6 +16,7 @@ const entries: Record<string, () => Promise<void>> = {
   'code-latency': benchCodeLatency,
   'delivery-workers': benchDeliveryWorkers,
   'delivery-backlog': benchDeliveryBacklog,
+  scaling: benchScaling,
 };
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
 const unknown = wanted.filter((name) => !(name in entries));

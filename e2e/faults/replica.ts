@@ -19,9 +19,9 @@ export class Replica {
     this.environment = { ...process.env, ...env, LATCHKEY_HTTP_PORT: String(ports.http), LATCHKEY_INTERNAL_PORT: String(ports.internal) };
   }
 
-  static async of({ mainFile, env }: ServiceControl, more: Record<string, string> = {}): Promise<Replica> {
+  static async of({ mainFile, env }: ServiceControl, more: Record<string, string> = {}, withinMs = 30_000): Promise<Replica> {
     const replica = new Replica(mainFile, { ...env, ...more }, { http: await freePort(), internal: await freePort() });
-    await replica.start();
+    await replica.start(withinMs);
     return replica;
   }
 
@@ -33,9 +33,9 @@ export class Replica {
     return fetch(`${this.internalUrl}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(({ ok }) => ok, () => false);
   }
 
-  async start(): Promise<void> {
+  async start(withinMs = 30_000): Promise<void> {
     this.process = spawn(process.execPath, [this.mainFile], { env: this.environment, stdio: 'ignore' });
-    await eventually(() => this.isReady(), { timeoutMs: 30_000, everyMs: 100, what: `a second ${this.mainFile}` });
+    await eventually(() => this.isReady(), { timeoutMs: withinMs, everyMs: 100, what: `a second ${this.mainFile}` });
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
