@@ -1,5 +1,6 @@
 import { benchCodeLatency, benchDeliveryBacklog, benchDeliveryWorkers } from './delivery.ts';
 import { benchFirstLogin } from './first-login.ts';
+import { benchFootprint } from './footprint.ts';
 import { breakOff } from './harness.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
@@ -16,6 +17,7 @@ const entries: Record<string, () => Promise<void>> = {
   'code-latency': benchCodeLatency,
   'delivery-workers': benchDeliveryWorkers,
   'delivery-backlog': benchDeliveryBacklog,
+  footprint: benchFootprint,
   scaling: benchScaling,
 };
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
