@@ -33,3 +33,9 @@ CREATE TABLE outbox (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT outbox_pkey PRIMARY KEY ("position")
 );
+
+CREATE TABLE trust_epochs (
+  login_id uuid NOT NULL,
+  trust_epoch integer NOT NULL,
+  CONSTRAINT trust_epochs_pkey PRIMARY KEY (login_id)
+);

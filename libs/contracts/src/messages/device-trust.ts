@@ -49,7 +49,10 @@ export const deviceTrustRequests = requests('device-trust', {
       z.object({ trusted: z.literal(false) }),
     ]),
   },
-  /** Records a login that got in, rotating the secret. `trust` gives trust in the same step (mobile app, rule 5). */
+  /**
+   * Records a login that got in, rotating the secret. `trust` gives trust in the same step (mobile app, rule 5). As with
+   * `device.trust` and `device.forget`, `unavailable` where trust was withdrawn in a later epoch: the login has moved on.
+   */
   'device.enter': {
     payload: z.object({ loginId: id, trustEpoch, device: deviceInput, trust: z.boolean() }),
     reply: entered,

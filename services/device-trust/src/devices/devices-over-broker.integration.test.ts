@@ -115,6 +115,15 @@ it.each<[string, (loginId: string, id: string) => Promise<void>]>([
   expect(await trustOf(bystander)).toBe(0);
 });
 
+it('a login under way when its trust is withdrawn enters no device once that was told', async () => {
+  const loginId = randomUUID();
+  await enter(loginId, true);
+  await messaging.publisher.publish('password.changed', { ...about(loginId), trustEpoch: 1, how: 'reset' });
+  await eventually(async () => (await trustOf(loginId)) === null, { what: 'trust cleared' });
+  await expect(enter(loginId, true)).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 1 } });
+  expect((await messaging.requester.request('device.list', { loginId, trustEpoch: 1 })).devices).toHaveLength(1);
+});
+
 it('a password changed on a device leaves its trust to be carried over, and what was carried stays however late it is told', async () => {
   const loginId = randomUUID();
   const { device } = await enter(loginId, true);

@@ -232,6 +232,66 @@ describe('a copied secret', () => {
   });
 });
 
+describe('a login from before a withdrawal', () => {
+  const rowsOf = async (loginId: string) => (await source.query('SELECT count(*)::int AS devices, count(trust_epoch)::int AS trusted FROM devices WHERE login_id = $1', [loginId])) as object[];
+
+  it('that enters or trusts while trust is withdrawn does so before that, or not at all', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const loginId = randomUUID();
+      const { device, cookie } = await enter(loginId);
+      const doings = [() => enter(loginId, undefined, { trust: true }), () => enter(loginId, cookie, { trust: true }), () => devices.trust(loginId, [device.id], 0)];
+      const all = Array.from({ length: 21 }, (_, index) => (index === 9 ? tidying.clearOldEpochs(loginId, 1) : doings[index % 3]?.()));
+      const outcomes = await Promise.allSettled(all);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 1 } });
+      expect((await devices.list(loginId, 0)).filter(({ trusted }) => trusted)).toEqual([]);
+      expect(await rowsOf(loginId)).toMatchObject([{ trusted: 0 }]);
+    }
+  });
+
+  it('takes no newer trust away and exchanges no secret, nor does trusting or forgetting from then', async () => {
+    const loginId = randomUUID();
+    const { device, cookie } = await enter(loginId, undefined, { trust: true, trustEpoch: 1 });
+    now = new Date('2026-01-01T01:00:00Z');
+    for (const trust of [true, false]) await expect(enter(loginId, cookie, { trust, trustEpoch: 0 })).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(devices.trust(loginId, [device.id], 0)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(devices.forget(loginId, [device.id], 0)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await rowsOf(loginId)).toEqual([{ devices: 1, trusted: 1 }]);
+    expect(await enterTrusted(loginId, cookie, 1)).toMatchObject({ trusted: true });
+  });
+
+  it('is found out all the same where it comes with a copied secret', async () => {
+    const loginId = randomUUID();
+    const old = await enter(loginId, undefined, { trust: true, trustEpoch: 1 });
+    const current = await enterTrusted(loginId, old.cookie, 1);
+    now = new Date('2026-01-01T01:00:00Z');
+    await expect(enter(loginId, old.cookie, { trustEpoch: 0 })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await rowsOf(loginId)).toEqual([{ devices: 1, trusted: 0 }]);
+    expect(await enterTrusted(loginId, current.cookie, 1)).toMatchObject({ trusted: false });
+  });
+
+  it('leaves nothing of a login that is gone', async () => {
+    const loginId = randomUUID();
+    await enter(loginId);
+    await tidying.removeLogin(loginId);
+    await expect(enter(loginId, undefined, { trust: true })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await rowsOf(loginId)).toEqual([{ devices: 0, trusted: 0 }]);
+  });
+
+  it('holds nobody up when copied secrets, trust and a withdrawal come at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const loginId = randomUUID();
+      now = new Date('2026-01-01T00:00:00Z');
+      const first = await enter(loginId);
+      const old = first.cookie;
+      await enter(loginId, old);
+      now = new Date('2026-01-01T01:00:00Z');
+      const all = [enter(loginId, old), devices.trust(loginId, [first.device.id], 0), enterTrusted(loginId, old), devices.trust(loginId, [first.device.id], 0), tidying.clearOldEpochs(loginId, 1)];
+      const failed = (await Promise.allSettled(all)).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as { code?: string }] : []));
+      for (const { code } of failed) expect(code).toBe('unavailable');
+    }
+  });
+});
+
 describe('a new password', () => {
   it('keeps the trust of the one device it is carried for, with its end, and of no other', async () => {
     const loginId = randomUUID();

@@ -4,13 +4,16 @@ import { addToOutbox, type OutboxRelay } from '@latchkey/messaging';
 import type { Clock } from '@latchkey/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DeviceRow, toDeviceRecord } from './device-row.ts';
-import { type DeviceSecret, rotateSecrets } from './device-secrets.ts';
+import { type DeviceSecret, type Rotation, rotateSecrets } from './device-secrets.ts';
+import { hearEpochSql, loginMovedOn } from './trust-epochs.ts';
 
 export interface Entering {
   loginId: string;
   trustEpoch: number;
   device: DeviceInput;
 }
+
+type Presented = NonNullable<DeviceInput['presented']>;
 
 /** Records logins on devices and exchanges the device's secret at each of them. */
 export class EnterDevice {
@@ -31,8 +34,9 @@ export class EnterDevice {
     const { presented } = entering.device;
     if (!presented) return { trusted: false };
     return this.source.transaction(async (manager) => {
-      const secrets = await this.lockAndRotate(manager, entering.device);
-      if (!secrets) return { trusted: false };
+      const rotation = await this.lockAndRotate(manager, presented, entering.device.next.secretHash);
+      if (rotation?.recognized === false) await this.withdrawTrust(manager, presented.browserId, entering.device.ip);
+      if (!rotation?.recognized) return { trusted: false };
       const now = this.clock.now();
       // One statement: still trusted now, seen now, and the browser's secret exchanged.
       const rows = (await manager.query(
@@ -42,7 +46,7 @@ export class EnterDevice {
          ), rotated AS (
            UPDATE browsers SET secrets = $9::jsonb WHERE id = $2 AND EXISTS (SELECT 1 FROM entered)
          ) SELECT * FROM entered`,
-        [entering.loginId, presented.browserId, now, entering.device.ip, entering.device.name, entering.device.browser, entering.device.os, entering.trustEpoch, JSON.stringify(secrets)],
+        [entering.loginId, presented.browserId, now, entering.device.ip, entering.device.name, entering.device.browser, entering.device.os, entering.trustEpoch, JSON.stringify(rotation.secrets)],
       )) as DeviceRow[];
       const row = rows[0];
       if (!row) return { trusted: false };
@@ -50,28 +54,37 @@ export class EnterDevice {
     });
   }
 
-  /** Goes in after password and code. `trust` also trusts the device, in the same step (mobile app). */
+  /**
+   * Goes in after password and code. `trust` also trusts the device, in the same step (mobile app). Refuses a login from
+   * before a withdrawal of trust that was heard of meanwhile: it has been ended.
+   */
   async enter(entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
-    if (!entering.device.presented) return this.enterNewBrowser(this.source.manager, entering);
-    return this.source.transaction(async (manager) => {
-      const secrets = await this.lockAndRotate(manager, entering.device);
-      if (!secrets) return this.enterNewBrowser(manager, entering);
-      return this.record(manager, entering, entering.device.presented?.browserId ?? '', secrets);
-    });
+    const { presented, next } = entering.device;
+    const entered = presented ? await this.source.transaction((manager) => this.enterPresented(manager, entering, presented)) : await this.record(this.source.manager, entering, next.browserId);
+    if (!entered) throw loginMovedOn();
+    return entered;
   }
 
-  private enterNewBrowser(manager: EntityManager, entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
-    const { browserId, secretHash } = entering.device.next;
-    return this.record(manager, entering, browserId, [{ hash: secretHash, supersededAt: null }]);
+  private async enterPresented(manager: EntityManager, entering: Entering & { trust: boolean }, presented: Presented): Promise<EnteredDevice | undefined> {
+    const { next, ip } = entering.device;
+    const rotation = await this.lockAndRotate(manager, presented, next.secretHash);
+    if (rotation?.recognized) return this.record(manager, entering, presented.browserId, rotation.secrets);
+    const entered = await this.record(manager, entering, next.browserId);
+    // After that: everybody locks the epoch of a login before its devices.
+    if (rotation) await this.withdrawTrust(manager, presented.browserId, ip);
+    return entered;
   }
 
-  private async record(manager: EntityManager, entering: Entering & { trust: boolean }, browserId: string, secrets: DeviceSecret[]): Promise<EnteredDevice> {
+  /** A browser without secrets of its own gets the next one. Undefined, and nothing recorded, in an epoch that is over. */
+  private async record(manager: EntityManager, entering: Entering & { trust: boolean }, browserId: string, secrets?: DeviceSecret[]): Promise<EnteredDevice | undefined> {
     const { loginId, trustEpoch, device, trust } = entering;
+    const stored = secrets ?? [{ hash: device.next.secretHash, supersededAt: null }];
     const now = this.clock.now();
     const id = randomUUIDv7();
     const rows = (await manager.query(
-      `WITH browser AS (
-         INSERT INTO browsers (id, secrets, created_at) VALUES ($1, $2::jsonb, $3)
+      `WITH heard AS (${hearEpochSql('$5', '$13')}
+       ), browser AS (
+         INSERT INTO browsers (id, secrets, created_at) SELECT $1::uuid, $2::jsonb, $3::timestamptz FROM heard
          ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets RETURNING id
        )
        INSERT INTO devices (id, browser_id, login_id, client, name, browser, os, first_seen_at, last_seen_at, last_ip, trusted_until, trust_epoch)
@@ -83,23 +96,17 @@ export class EnterDevice {
          trust_epoch = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
                             THEN devices.trust_epoch ELSE EXCLUDED.trust_epoch END
        RETURNING *`,
-      [browserId, JSON.stringify(secrets), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
+      [browserId, JSON.stringify(stored), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
     )) as DeviceRow[];
     const row = rows[0];
-    if (!row) throw new Error('a device was neither added nor found');
-    return { device: toDeviceRecord(row, trustEpoch, now), browserId, newDevice: row.id === id };
+    return row && { device: toDeviceRecord(row, trustEpoch, now), browserId, newDevice: row.id === id };
   }
 
-  /** Locks the browser and works out its secrets after this login; undefined when it is not recognized. */
-  private async lockAndRotate(manager: EntityManager, device: DeviceInput): Promise<DeviceSecret[] | undefined> {
-    if (!device.presented) return undefined;
-    const rows = (await manager.query('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE', [device.presented.browserId])) as { secrets: DeviceSecret[] }[];
-    const known = rows[0];
-    if (!known) return undefined;
-    const rotation = rotateSecrets(known.secrets, device.presented.secretHash, device.next.secretHash, this.clock.now());
-    if (rotation.recognized) return rotation.secrets;
-    if (known.secrets.length > 0) await this.withdrawTrust(manager, device.presented.browserId, device.ip);
-    return undefined;
+  /** Locks the browser and works out its secrets after this login; undefined where nobody knows it, or a copied secret was found out before. */
+  private async lockAndRotate(manager: EntityManager, presented: Presented, nextHash: string): Promise<Rotation | undefined> {
+    const rows = (await manager.query('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE', [presented.browserId])) as { secrets: DeviceSecret[] }[];
+    const secrets = rows[0]?.secrets ?? [];
+    return secrets.length === 0 ? undefined : rotateSecrets(secrets, presented.secretHash, nextHash, this.clock.now());
   }
 
   /**

@@ -3,6 +3,7 @@ import { addToOutbox, type OutboxRelay } from '@latchkey/messaging';
 import type { Clock } from '@latchkey/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DeviceRow, toDeviceRecord } from './device-row.ts';
+import { hearEpoch, loginMovedOn } from './trust-epochs.ts';
 
 /** The list of a login's recognized devices, and trust in them. */
 export class TrustDevices {
@@ -72,6 +73,7 @@ export class TrustDevices {
   ): Promise<void> {
     const ids = [...new Set(deviceIds)];
     const changed = await this.source.transaction(async (manager) => {
+      if (!(await hearEpoch(manager, loginId, trustEpoch))) throw loginMovedOn();
       // In one order, so that two requests at once never wait for each other.
       const rows = (await manager.query('SELECT * FROM devices WHERE login_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE', [loginId, ids])) as DeviceRow[];
       if (rows.length !== ids.length) throw new Refusal('not_found');
