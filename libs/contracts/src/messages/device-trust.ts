@@ -80,11 +80,18 @@ export const deviceTrustRequests = requests('device-trust', {
   },
 });
 
-const devicesOf = z.object({ loginId: id, devices: z.array(z.object({ id, name: z.string() })).min(1) });
+const named = z.object({ id, name: z.string() });
+const devicesOf = z.object({ loginId: id, devices: z.array(named).min(1) });
 
 export const deviceTrustEvents = events('device-trust', {
   'device.trusted': { audience: 'durable', payload: devicesOf },
   'device.forgotten': { audience: 'durable', payload: devicesOf },
-  /** Somebody came with a secret that was exchanged long ago: it was copied, and all trust of that browser is withdrawn. */
-  'device.secret-reused': { audience: 'durable', payload: devicesOf.extend({ ip: ipAddress }) },
+  /**
+   * Somebody came with a secret that was exchanged long ago: it was copied, and all trust of that browser is withdrawn.
+   * `trustedUntil` is the end that the withdrawn trust had, null where there was none: trust that ends later was given since.
+   */
+  'device.secret-reused': {
+    audience: 'durable',
+    payload: devicesOf.extend({ devices: z.array(named.extend({ trustedUntil: moment.nullable().optional() })).min(1), ip: ipAddress }),
+  },
 });

@@ -24,7 +24,7 @@ export class WarnOfCopiedDevice {
   async warn({ loginId, devices, ip }: Reused): Promise<void> {
     const found = await this.findLogin.byId(loginId);
     if (!found) return;
-    await this.sessions.noteTrustWithdrawn(loginId, devices.map(({ id }) => id));
+    await this.sessions.noteTrustWithdrawn(loginId, devices);
     await this.tellOnce.tell(() => this.tell(found.login, devices, ip));
   }
 

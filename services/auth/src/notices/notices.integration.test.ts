@@ -94,6 +94,25 @@ test('a copied device is told once however often the event comes, and not by an 
   await expect(auth.ask('session.get', { sessionHash })).resolves.toMatchObject({ device: { trusted: false } });
 });
 
+test('the event of a copied device that comes late takes no trust from a session that was given since', async () => {
+  const { loginId, sessionHash, session } = await customerWithTexts(auth, 'copied-before', '+14155550156');
+  const own = { sessionHash, deviceIds: [session.device.id] };
+  const trusted = async () => (await auth.ask('session.trust-devices', own)).devices.find(({ id }) => id === session.device.id)?.trustedUntil ?? '';
+  const tell = async (trustedUntil: string | null) => {
+    const name = `until ${trustedUntil}`;
+    await auth.asking.publisher.publish('device.secret-reused', { loginId, devices: [{ id: session.device.id, name, trustedUntil }], ip: '198.51.100.9' });
+    await eventually(async () => (await noticeOf(auth, loginId, 'device_secret_reused')).told.device === name);
+    return (await auth.ask('session.get', { sessionHash })).device;
+  };
+  const before = await trusted();
+  await auth.ask('session.forget-devices', own);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const since = await trusted();
+  expect(await tell(before)).toMatchObject({ trusted: true, trustedUntil: since });
+  expect(await tell(null)).toMatchObject({ trusted: true, trustedUntil: since });
+  expect(await tell(since)).toMatchObject({ trusted: false, trustedUntil: null });
+});
+
 test('notices come in the language that the login used last', async () => {
   const loginId = await addCustomer(auth, 'speaks');
   const languages = ['de', 'fr'];

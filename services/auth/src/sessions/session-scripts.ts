@@ -96,15 +96,18 @@ for i = 1, #fields, 2 do
 end
 return 'noted'`);
 
-/** KEYS: the login's sessions. ARGV: device ids. Returns `noted`. */
+/**
+ * KEYS: the login's sessions. ARGV: JSON object, device id → the end of the trust that was withdrawn, or `*`. Trust that ends
+ * later was given since, and stays. Returns `noted`.
+ */
 export const noteTrustWithdrawnScript = new RedisScript(`
-local withdrawn = {}
-for _, device in ipairs(ARGV) do withdrawn[device] = true end
+local withdrawn = cjson.decode(ARGV[1])
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   if fields[i] ~= 'epoch' then
     local session = cjson.decode(fields[i + 1])
-    if withdrawn[session.device.id] then
+    local last = withdrawn[session.device.id]
+    if session.device.trusted and last and (last == '*' or session.device.trustedUntil <= last) then
       session.device.trusted = false
       session.device.trustedUntil = cjson.null
       redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))

@@ -92,9 +92,10 @@ export class SessionStore {
     await noteTwoFactorOffScript.run(this.redis, [keyOf(loginId)], []);
   }
 
-  /** These devices are not trusted any more. */
-  async noteTrustWithdrawn(loginId: string, deviceIds: readonly string[]): Promise<void> {
-    await noteTrustWithdrawnScript.run(this.redis, [keyOf(loginId)], deviceIds);
+  /** Trust in these devices that ended then was withdrawn, or all of it; what was given since, to a later end, stays. */
+  async noteTrustWithdrawn(loginId: string, devices: readonly { id: string; trustedUntil?: string | null | undefined }[]): Promise<void> {
+    const withdrawn = Object.fromEntries(devices.flatMap(({ id, trustedUntil = '*' }) => (trustedUntil === null ? [] : [[id, trustedUntil]])));
+    await noteTrustWithdrawnScript.run(this.redis, [keyOf(loginId)], [JSON.stringify(withdrawn)]);
   }
 
   /** Makes the sessions tell the trust of their devices as it is now. */

@@ -84,7 +84,7 @@ it('trust given, trust taken and a copied secret leave as facts', async () => {
   expect(heard.map(({ name, payload }) => [name, payload])).toEqual([
     ['device.trusted', { loginId, devices }],
     ['device.forgotten', { loginId, devices }],
-    ['device.secret-reused', { loginId, devices, ip: '2001:db8::1' }],
+    ['device.secret-reused', { loginId, devices: [{ ...devices[0], trustedUntil: null }], ip: '2001:db8::1' }],
   ]);
 });
 

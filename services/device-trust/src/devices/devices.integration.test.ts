@@ -204,8 +204,8 @@ describe('a copied secret', () => {
     now = new Date('2026-01-01T01:00:00Z');
     await Promise.all(Array.from({ length: 10 }, () => enterTrusted(trusting, first.cookie)));
     await enter(trusting, first.cookie);
-    expect(await toldOf(trusting)).toEqual([['device.secret-reused', { loginId: trusting, devices: [{ ...named, id: first.device.id }], ip: '127.0.0.1' }]]);
-    expect(await toldOf(other)).toEqual([['device.secret-reused', { loginId: other, devices: [{ ...named, id: second.device.id }], ip: '127.0.0.1' }]]);
+    expect(await toldOf(trusting)).toEqual([['device.secret-reused', { loginId: trusting, devices: [{ ...named, id: first.device.id, trustedUntil: '2026-01-31T00:00:00.000Z' }], ip: '127.0.0.1' }]]);
+    expect(await toldOf(other)).toEqual([['device.secret-reused', { loginId: other, devices: [{ ...named, id: second.device.id, trustedUntil: null }], ip: '127.0.0.1' }]]);
     expect(await toldOf(bystander)).toEqual([]);
     expect(await enterTrusted(bystander, elsewhere.cookie)).toMatchObject({ trusted: true });
   });

@@ -116,11 +116,14 @@ export class EnterDevice {
    */
   private async withdrawTrust(manager: EntityManager, browserId: string, ip: string): Promise<void> {
     await manager.query(`UPDATE browsers SET secrets = '[]' WHERE id = $1`, [browserId]);
-    const [devices] = (await manager.query('UPDATE devices SET trusted_until = NULL, trust_epoch = NULL WHERE browser_id = $1 RETURNING id, name, login_id', [browserId])) as [
-      { id: string; name: string; login_id: string }[],
-      number,
-    ];
-    for (const { id, name, login_id: loginId } of devices) await addToOutbox(manager, 'device.secret-reused', loginId, { loginId, devices: [{ id, name }], ip });
+    const [devices] = (await manager.query(
+      `WITH before AS (SELECT id, trusted_until FROM devices WHERE browser_id = $1 FOR UPDATE)
+       UPDATE devices SET trusted_until = NULL, trust_epoch = NULL FROM before WHERE devices.id = before.id
+       RETURNING devices.id, name, login_id, before.trusted_until`,
+      [browserId],
+    )) as [Pick<DeviceRow & { login_id: string }, 'id' | 'name' | 'login_id' | 'trusted_until'>[], number];
+    for (const { id, name, login_id: loginId, trusted_until: until } of devices)
+      await addToOutbox(manager, 'device.secret-reused', loginId, { loginId, devices: [{ id, name, trustedUntil: until?.toISOString() ?? null }], ip });
     // Before the commit, which is a moment away; should the relay look too early, its next poll finds it.
     this.relay.kick();
   }
