@@ -55,6 +55,24 @@ test('an app is trusted by the login that passed two-factor, and needs no code t
   await expect(auth.start('owner', { browser: app })).resolves.toMatchObject({ answer: { status: 'signed_in', session: { assurance: 'pwd+trusted_device' } } });
 });
 
+test('an app that a login trusts is trusted in its earlier sessions too, and what other devices are stays', async () => {
+  const signIn = async (browser: Browser) => {
+    const { attemptHash, methodId } = await codeRequired('owner', browser);
+    return auth.verify(attemptHash, methodId, rightCode, browser);
+  };
+  const [app, web, untrusted] = [new Browser('app'), new Browser(), new Browser()];
+  const [earlier, trusted, other] = [await signIn(app), await signIn(web), await signIn(untrusted)];
+  const { sessionHash, session: { device } } = earlier;
+  await auth.ask('session.trust-devices', { sessionHash, deviceIds: [trusted.session.device.id] });
+  await auth.ask('session.forget-devices', { sessionHash, deviceIds: [device.id] });
+  const shown = async () => Promise.all([earlier, trusted, other].map(async (one) => (await auth.ask('session.get', { sessionHash: one.sessionHash })).device.trusted));
+  expect(await shown()).toEqual([false, true, false]);
+  const again = await signIn(app);
+  expect(again.session.device).toMatchObject({ id: device.id, trusted: true });
+  expect(await shown()).toEqual([true, true, false]);
+  await expect(auth.ask('session.get', { sessionHash })).resolves.toMatchObject({ device: again.session.device });
+});
+
 test('a login begun in a browser is not trusted by calling itself an app when it enters the code', async () => {
   const { attemptHash, methodId } = await codeRequired('owner', new Browser('web'));
   await expect(auth.verify(attemptHash, methodId, rightCode, new Browser('app'))).resolves.toMatchObject({ askToTrust: true, session: { device: { trusted: false } } });

@@ -50,7 +50,7 @@ export class VerifyCode {
     crashPoint('auth.device-entered');
     const signedIn = await this.signIn.signIn({ login, proof: { by: 'code', kind }, entered, sessionHash, client, ip: device.ip, attemptId, locale });
     // Trusted by this very login: its other sessions on the device say so too.
-    if (client === 'app') await this.sessions.updateDevices(login.id, (await this.requester.request('device.list', { loginId: login.id, trustEpoch: login.trustEpoch })).devices);
+    if (client === 'app' && entered.device.trusted) await this.sessions.noteTrusted(login.id, entered.device);
     return { ...signedIn, askToTrust: client === 'web' && mayTrustDevices(login) && !entered.device.trusted };
   }
 

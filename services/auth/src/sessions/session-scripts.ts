@@ -65,53 +65,24 @@ redis.call('HSET', KEYS[1], ARGV[1], text)
 return text`);
 
 /**
- * KEYS: the login's sessions. ARGV: JSON object, device id → {trusted, trustedUntil}; a device that is not in it is not
- * trusted. Returns `updated`.
+ * KEYS: the login's sessions. ARGV: JSON object of `devices`, device id → what is told of its trust, and `others`, what is told
+ * of every other device; `twoFactorOn` false where it was turned off. Trust that ends later than a `notAfter` stays as it is:
+ * it was given since. Returns `told`.
  */
-export const updateDevicesScript = new RedisScript(`
-local devices = cjson.decode(ARGV[1])
+export const tellTrustScript = new RedisScript(`
+local told = cjson.decode(ARGV[1])
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   if fields[i] ~= 'epoch' then
     local session = cjson.decode(fields[i + 1])
-    local device = devices[session.device.id]
-    session.device.trusted = device ~= nil and device.trusted
-    session.device.trustedUntil = device and device.trustedUntil or cjson.null
-    redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))
-  end
-end
-return 'updated'`);
-
-/** KEYS: the login's sessions. Returns `noted`. */
-export const noteTwoFactorOffScript = new RedisScript(`
-local fields = redis.call('HGETALL', KEYS[1])
-for i = 1, #fields, 2 do
-  if fields[i] ~= 'epoch' then
-    local session = cjson.decode(fields[i + 1])
-    session.twoFactorOn = false
-    session.device.trusted = false
-    session.device.trustedUntil = cjson.null
-    redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))
-  end
-end
-return 'noted'`);
-
-/**
- * KEYS: the login's sessions. ARGV: JSON object, device id → the end of the trust that was withdrawn, or `*`. Trust that ends
- * later was given since, and stays. Returns `noted`.
- */
-export const noteTrustWithdrawnScript = new RedisScript(`
-local withdrawn = cjson.decode(ARGV[1])
-local fields = redis.call('HGETALL', KEYS[1])
-for i = 1, #fields, 2 do
-  if fields[i] ~= 'epoch' then
-    local session = cjson.decode(fields[i + 1])
-    local last = withdrawn[session.device.id]
-    if session.device.trusted and last and (last == '*' or session.device.trustedUntil <= last) then
-      session.device.trusted = false
-      session.device.trustedUntil = cjson.null
+    local device = session.device
+    local trust = told.devices[device.id] or told.others
+    if trust and not (trust.notAfter and device.trusted and device.trustedUntil > trust.notAfter) then
+      device.trustedUntil = trust.trustedUntil
+      device.trusted = trust.trustedUntil ~= cjson.null
+      if told.twoFactorOn == false then session.twoFactorOn = false end
       redis.call('HSET', KEYS[1], fields[i], cjson.encode(session))
     end
   end
 end
-return 'noted'`);
+return 'told'`);

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
 import { CLOCK, SETTINGS } from '../injected.ts';
-import { createSessionScript, endSessionsScript, noteTrustWithdrawnScript, noteTwoFactorOffScript, raiseAssuranceScript, updateDevicesScript } from './session-scripts.ts';
+import { createSessionScript, endSessionsScript, raiseAssuranceScript, tellTrustScript } from './session-scripts.ts';
 
 /** A session as it is stored, under the hash of its secret. */
 export type SessionRecord = {
@@ -24,9 +24,13 @@ export type SessionRecord = {
   expiresAt: string;
 };
 
+/** When a device's trust ends, null where there is none; with `notAfter` only for trust that ended by then. */
+type TrustTold = { trustedUntil: string | null; notAfter?: string };
+
 const mostSessionsOfALogin = 1_000;
 
 const keyOf = (loginId: string) => `sessions:{${loginId}}`;
+const byId = <T extends { id: string }>(devices: readonly T[], told: (device: T) => TrustTold) => Object.fromEntries(devices.map((device) => [device.id, told(device)]));
 const ownerKeyOf = (sessionHash: string) => `session:${sessionHash}`;
 
 /** Sessions in Redis: whose a secret is (`session:<hash>`), and all sessions of a login in one hash that scripts change in one step. */
@@ -89,19 +93,27 @@ export class SessionStore {
 
   /** What sessions that outlive the end of two-factor have to know: none of their devices is trusted any more. */
   async noteTwoFactorOff(loginId: string): Promise<void> {
-    await noteTwoFactorOffScript.run(this.redis, [keyOf(loginId)], []);
+    await this.tellTrust(loginId, { devices: {}, others: { trustedUntil: null }, twoFactorOn: false });
   }
 
   /** Trust in these devices that ended then was withdrawn, or all of it; what was given since, to a later end, stays. */
   async noteTrustWithdrawn(loginId: string, devices: readonly { id: string; trustedUntil?: string | null | undefined }[]): Promise<void> {
-    const withdrawn = Object.fromEntries(devices.flatMap(({ id, trustedUntil = '*' }) => (trustedUntil === null ? [] : [[id, trustedUntil]])));
-    await noteTrustWithdrawnScript.run(this.redis, [keyOf(loginId)], [JSON.stringify(withdrawn)]);
+    const withdrawn = devices.filter(({ trustedUntil }) => trustedUntil !== null);
+    await this.tellTrust(loginId, { devices: byId(withdrawn, ({ trustedUntil }) => ({ trustedUntil: null, ...(trustedUntil && { notAfter: trustedUntil }) })) });
   }
 
-  /** Makes the sessions tell the trust of their devices as it is now. */
-  async updateDevices(loginId: string, devices: readonly { id: string; trusted: boolean; trustedUntil: string | null }[]): Promise<void> {
-    const byId = Object.fromEntries(devices.map(({ id, trusted, trustedUntil }) => [id, { trusted, trustedUntil }]));
-    await updateDevicesScript.run(this.redis, [keyOf(loginId)], [JSON.stringify(byId)]);
+  /** The device was trusted by a login on it. */
+  async noteTrusted(loginId: string, device: { id: string; trustedUntil: string | null }): Promise<void> {
+    await this.tellTrust(loginId, { devices: byId([device], ({ trustedUntil }) => ({ trustedUntil })) });
+  }
+
+  /** Makes the sessions tell the trust of all devices of the login as it is now. */
+  async updateDevices(loginId: string, devices: readonly { id: string; trustedUntil: string | null }[]): Promise<void> {
+    await this.tellTrust(loginId, { devices: byId(devices, ({ trustedUntil }) => ({ trustedUntil })), others: { trustedUntil: null } });
+  }
+
+  private async tellTrust(loginId: string, told: { devices: Record<string, TrustTold>; others?: TrustTold; twoFactorOn?: false }): Promise<void> {
+    await tellTrustScript.run(this.redis, [keyOf(loginId)], [JSON.stringify(told)]);
   }
 
   /** What has expired meanwhile does not count: the session, or the trust of its device. */
