@@ -50,14 +50,17 @@ export class AttemptStore {
     return parsed(await this.redis.get(keyOf(attemptHash)));
   }
 
-  /** Refuses also what a change of its login has ended: no code goes out for it, and its device is neither known nor trusted by it. */
+  /** Refuses also what a change of its login has ended: its device is neither known nor trusted by it. */
   async requireCurrent(attemptHash: string): Promise<Attempt> {
     const attempt = await this.require(attemptHash);
-    const { login, sessionHash } = attempt;
-    const [now, session] = await Promise.all([this.findLogin.byId(login.id), sessionHash === null ? undefined : this.sessions.find(sessionHash)]);
-    if (sessionHash !== null && !session) throw new Refusal('not_signed_in');
-    if (now?.login.sessionEpoch !== login.sessionEpoch) throw new Refusal('attempt_over');
+    await this.refuseEnded(attempt);
     return attempt;
+  }
+
+  /** Refuses an attempt that a right code or a change of its login has ended: no code goes out for it. */
+  async refuseOver(attemptHash: string, attempt: Attempt): Promise<void> {
+    const [used] = await Promise.all([this.redis.exists(usedKeyOf(attemptHash)), this.refuseEnded(attempt)]);
+    if (used > 0) throw new Refusal('attempt_over');
   }
 
   /**
@@ -71,15 +74,16 @@ export class AttemptStore {
     return usedBy !== null;
   }
 
-  /** Refuses an attempt that a right code has ended. */
-  async refuseUsed(attemptHash: string): Promise<void> {
-    if ((await this.redis.exists(usedKeyOf(attemptHash))) > 0) throw new Refusal('attempt_over');
-  }
-
   /** Notes what was queued; an attempt that expired meanwhile does not come back by it. */
   async noteQueued(attemptHash: string, attempt: Attempt, methodId: string): Promise<void> {
     const queued = [...attempt.queued, { methodId, at: this.clock.now().toISOString() }];
     await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, queued }), 'KEEPTTL', 'XX');
+  }
+
+  private async refuseEnded({ login, sessionHash }: Attempt): Promise<void> {
+    const [now, session] = await Promise.all([this.findLogin.byId(login.id), sessionHash === null ? undefined : this.sessions.find(sessionHash)]);
+    if (sessionHash !== null && !session) throw new Refusal('not_signed_in');
+    if (now?.login.sessionEpoch !== login.sessionEpoch) throw new Refusal('attempt_over');
   }
 }
 

@@ -28,8 +28,9 @@ export class ResetTwoFactor {
   ) {}
 
   async sendCode({ attemptHash, ip }: RequestPayload<'login.reset-two-factor'>): Promise<RequestReply<'login.reset-two-factor'>> {
-    const { login, resetAttemptId, locale } = await this.requireLogin(attemptHash);
-    await Promise.all([this.attempts.requireCurrent(attemptHash), this.attempts.refuseUsed(attemptHash)]);
+    const attempt = await this.requireLogin(attemptHash);
+    await this.attempts.refuseOver(attemptHash, attempt);
+    const { login, resetAttemptId, locale } = attempt;
     const method = mailboxOf(login, resetAttemptId);
     const sent = await this.requestCode.send({ attemptId: resetAttemptId, login, method, purpose: 'reset_two_factor', locale, ip });
     if (!sent) throw new Error('a code by email is always sent');

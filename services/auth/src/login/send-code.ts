@@ -12,7 +12,8 @@ export class SendCode {
   ) {}
 
   async send({ attemptHash, methodId, ip }: RequestPayload<'login.send-code'>): Promise<RequestReply<'login.send-code'>> {
-    const [attempt] = await Promise.all([this.attempts.requireCurrent(attemptHash), this.attempts.refuseUsed(attemptHash)]);
+    const attempt = await this.attempts.require(attemptHash);
+    await this.attempts.refuseOver(attemptHash, attempt);
     const sent = await this.requestCode.send({ ...attempt, method: methodOf(attempt, methodId), ip });
     if (sent) await this.attempts.noteQueued(attemptHash, attempt, methodId);
     return { sent };
