@@ -2,7 +2,7 @@ import { type DeviceList, type DeviceRecord, Refusal } from '@latchkey/contracts
 import { Requester } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { FindLogin, type Login } from '../logins/find-login.ts';
-import { mayTrustDevices } from '../sessions/create-session.ts';
+import { mayTrustDevices, passedTwoFactor } from '../sessions/create-session.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { type SessionRecord, SessionStore } from '../sessions/session-store.ts';
 
@@ -27,7 +27,7 @@ export class ManageDevices {
     const { session, login } = await this.loginOf(sessionHash);
     refuseWithoutTwoFactor(login);
     if (!mayTrustDevices(login)) throw new Refusal('forbidden');
-    if (session.assurance === 'pwd' || session.assurance === 'pwd+trusted_device') throw new Refusal('step_up_required');
+    if (!passedTwoFactor(session)) throw new Refusal('step_up_required');
     const { devices } = await this.requester.request('device.trust', { loginId: login.id, trustEpoch: login.trustEpoch, deviceIds });
     await this.sessions.updateDevices(login.id, devices);
     return present(devices, session);

@@ -3,6 +3,7 @@ import { Requester } from '@latchkey/messaging';
 import { SealingKeys } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { bySession } from '../activity/facts.ts';
+import { passedTwoFactor } from '../sessions/create-session.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { AskPasswordAgain } from './ask-password-again.ts';
@@ -28,10 +29,9 @@ export class ChangePassword {
     refuseWeakPassword(newPassword, await ownWords(login, this.sealing));
     const { trustEpoch } = await this.storePassword.store({ login, newPassword, how: 'changed', doing: bySession(session), sessions: { staying: 'one', sessionHash }, asOf: login.sessionEpoch });
     // The device that just passed two-factor keeps its trust, until the end it had (rule 14).
-    const passedTwoFactor = session.assurance !== 'pwd' && session.assurance !== 'pwd+trusted_device';
     const carried = { loginId: login.id, deviceId: session.device.id, fromEpoch: login.trustEpoch, toEpoch: trustEpoch };
     // The password is changed already: where trust can't be carried it is gone, and two-factor asked once more.
-    const { devices } = passedTwoFactor ? await this.requester.request('device.carry-trust', carried).catch(() => ({ devices: [] })) : { devices: [] };
+    const { devices } = passedTwoFactor(session) ? await this.requester.request('device.carry-trust', carried).catch(() => ({ devices: [] })) : { devices: [] };
     await this.sessions.updateDevices(login.id, devices);
   }
 }

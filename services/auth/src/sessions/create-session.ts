@@ -14,6 +14,9 @@ export const mayTrustDevices = ({ role }: Pick<Login, 'role'>): boolean => role 
 export const assuranceOf = (proof: Proof): Assurance =>
   proof.by === 'code' ? `pwd+${proof.kind}` : proof.by === 'trusted_device' ? 'pwd+trusted_device' : 'pwd';
 
+/** Whether a session that says this was made, or raised, by a code: a trusted device is no second factor (norm 24). */
+export const passedTwoFactor = ({ assurance }: Pick<SessionRecord, 'assurance'>): boolean => assurance !== 'pwd' && assurance !== 'pwd+trusted_device';
+
 /** The only place where sessions are made, and so the only one that has to know what a login must have shown (norm 21). */
 @Injectable()
 export class CreateSession {
