@@ -1,12 +1,13 @@
 import { type AccountLogin, Refusal, type RequestPayload } from '@latchkey/contracts';
-import { addToOutbox, OutboxRelay } from '@latchkey/messaging';
+import { OutboxRelay } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { bySession, noteFact } from '../activity/facts.ts';
+import { byAccountOwner, noteFact } from '../activity/facts.ts';
 import { AddLogin } from '../logins/add-login.ts';
 import { FindLogin } from '../logins/find-login.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
+import { removeAllMethods } from '../two-factor/method-rows.ts';
 
 type Row = { id: string; loginName: string; role: AccountLogin['role']; email: string | null; twoFactor: boolean; invited: boolean; createdAt: Date };
 
@@ -38,8 +39,7 @@ export class AccountLogins {
       const [account] = await executor.query<{ id: string; name: string }[]>('SELECT id, name FROM accounts WHERE id = $1', [accountId]);
       if (!account) throw new Error('an account owner without an account');
       const { providerId } = session;
-      const by = { kind: 'account_owner', loginId: session.loginId, name: session.loginName } as const;
-      const id = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: { ...bySession(session), by }, path: 'loginName' });
+      const id = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: byAccountOwner(session), path: 'loginName' });
       return executor.query<Row[]>(`${loginsSql} AND id = $2`, [accountId, id]);
     });
     this.relay.kick();
@@ -55,12 +55,12 @@ export class AccountLogins {
     const { login } = found;
     if (login.role === 'account_owner') throw new Refusal('forbidden');
     await this.database.transaction(async (executor) => {
-      const [[gone]] = await executor.query<[{ id: string }[]]>('DELETE FROM logins WHERE id = $1 RETURNING id', [loginId]);
-      if (!gone) throw new Refusal('not_found');
-      const secrets = [...login.methods.map(({ id }) => id), ...(login.recoverySetId === null ? [] : [login.recoverySetId])];
-      if (secrets.length > 0) await addToOutbox(executor, 'two-factor.methods-removed', loginId, { loginId, methodIds: secrets });
-      const by = { kind: 'account_owner', loginId: session.loginId, name: session.loginName } as const;
-      await noteFact(executor, 'login.removed', login, { ...bySession(session), by }, { loginName: login.loginName });
+      // Locked before its methods, as by every change of a login.
+      const there = await executor.query<unknown[]>('SELECT 1 FROM logins WHERE id = $1 FOR UPDATE', [loginId]);
+      if (there.length === 0) throw new Refusal('not_found');
+      await removeAllMethods(executor, login);
+      await executor.query('DELETE FROM logins WHERE id = $1', [loginId]);
+      await noteFact(executor, 'login.removed', login, byAccountOwner(session), { loginName: login.loginName });
       // As with every change: ended just before the commit, and no login under way gets a session after it.
       await this.sessions.endAll(loginId, { epoch: login.sessionEpoch + 1_000_000 });
     });

@@ -13,6 +13,9 @@ export type FactName = { [N in EventName]: EventPayload<N> extends Fact ? N : ne
 /** What a fact tells besides that. */
 export type Told<N extends FactName> = Omit<EventPayload<N>, keyof Fact>;
 
+/** Somebody with a session who does something to a login that need not be its own. */
+const other = ({ role, loginId }: SessionRecord, name: string): Actor => ({ kind: role === 'customer' ? 'self' : role, loginId, name });
+
 const self = ({ id, loginName }: { id: string; loginName: string }): Actor => ({ kind: 'self', loginId: id, name: loginName });
 
 export const bySession = ({ loginId, loginName, device, ip }: SessionRecord): Doing => ({
@@ -35,11 +38,14 @@ export const byLink = (login: Pick<Login, 'id' | 'loginName'>, ip: string): Doin
 
 /** Somebody else than the login itself. */
 export const byOther = (session: SessionRecord, name: string): Doing => ({
-  by: { kind: session.role === 'customer' ? 'self' : session.role, loginId: session.loginId, name },
+  by: other(session, name),
   device: null,
   ip: null,
   attemptId: null,
 });
+
+/** The owner of the login's account, whose device is no secret there. */
+export const byAccountOwner = (session: SessionRecord): Doing => ({ ...bySession(session), by: other(session, session.loginName) });
 
 const factOf = ({ id, providerId, accountId }: Pick<Login, 'id' | 'providerId' | 'accountId'>, doing: Doing): Fact => ({ loginId: id, providerId, accountId, ...doing });
 

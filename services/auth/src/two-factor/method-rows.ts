@@ -1,5 +1,5 @@
 import { addToOutbox, type OutboxExecutor } from '@latchkey/messaging';
-import type { Method } from '../logins/find-login.ts';
+import type { Login, Method } from '../logins/find-login.ts';
 
 /** A method with whether it counts yet. */
 export type MethodRow = Method & { confirmedAt: Date | null };
@@ -20,6 +20,13 @@ export async function removeMethods(executor: OutboxExecutor, loginId: string, m
   if (methodIds.length === 0) return;
   await executor.query('DELETE FROM two_factor_methods WHERE login_id = $1 AND id = ANY($2)', [loginId, methodIds]);
   await addToOutbox(executor, 'two-factor.methods-removed', loginId, { loginId, methodIds: [...methodIds] });
+}
+
+/** Deletes every method, counting or not, and the recovery codes; gives the methods there were. */
+export async function removeAllMethods(executor: OutboxExecutor, { id, recoverySetId }: Pick<Login, 'id' | 'recoverySetId'>): Promise<MethodRow[]> {
+  const methods = await listMethods(executor, id);
+  await removeMethods(executor, id, [...methods.map((method) => method.id), ...(recoverySetId === null ? [] : [recoverySetId])]);
+  return methods;
 }
 
 /** Makes the oldest confirmed method the default where there is none. */

@@ -5,7 +5,7 @@ import { ChangeLogin, type Epochs, type SessionsThatStay } from '../logins/chang
 import type { Login } from '../logins/find-login.ts';
 import { Notify } from '../notices/notify.ts';
 import { SessionStore } from '../sessions/session-store.ts';
-import { listMethods, removeMethods } from './method-rows.ts';
+import { removeAllMethods } from './method-rows.ts';
 
 type How = EventPayload<'two-factor.disabled'>['how'];
 type Off = { doing: Doing; sessions: SessionsThatStay } & ({ how: Exclude<How, 'disabled_by_provider'> } | { how: 'disabled_by_provider'; reason: string; provider: string });
@@ -22,8 +22,7 @@ export class TurnOff {
   async turnOff(login: Login, off: Off): Promise<Epochs> {
     const { doing, how, sessions } = off;
     return this.changeLogin.change(login.id, { sessions, withdrawsTrust: true, asOf: login.sessionEpoch }, async (executor, { trustEpoch }) => {
-      const methods = await listMethods(executor, login.id);
-      await removeMethods(executor, login.id, [...methods.map(({ id }) => id), ...(login.recoverySetId === null ? [] : [login.recoverySetId])]);
+      const methods = await removeAllMethods(executor, login);
       await executor.query('UPDATE logins SET recovery_set_id = NULL WHERE id = $1', [login.id]);
       await noteFact(executor, 'two-factor.disabled', login, doing, { trustEpoch, how, reason: how === 'disabled_by_provider' ? off.reason : null });
       const confirmed = methods.filter(({ confirmedAt }) => confirmedAt !== null);
