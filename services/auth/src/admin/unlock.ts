@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { loginNameKey } from '../logins/login-name.ts';
+import { failuresOf } from '../passwords/limit-failures.ts';
 import type { Command } from './command.ts';
 import { CommandFailure } from './command-failure.ts';
 
@@ -21,11 +21,10 @@ export const unlock: Command = {
   },
 };
 
-/** Failures are counted for each network that a name was tried from (passwords/limit-failures.ts). */
+/** Failures are counted for each network that a name was tried from. */
 async function forgetPasswords(redis: Redis, name: string): Promise<number> {
-  const hash = createHash('sha256').update(name).digest('base64url');
   let forgotten = 0;
-  for await (const keys of redis.scanStream({ match: `password-failures:{*}:${hash}`, count: 1_000 }) as AsyncIterable<string[]>) {
+  for await (const keys of redis.scanStream({ match: failuresOf(name, '*'), count: 1_000 }) as AsyncIterable<string[]>) {
     if (keys.length > 0) forgotten += await redis.del(...keys);
   }
   return forgotten;

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import { ipBlock, type LimitsProfile, RedisScript, subscriber } from '@latchkey/platform';
+import { hashSecret, ipBlock, type LimitsProfile, subscriber } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
 import { SETTINGS } from '../injected.ts';
+import { countWithinLimits } from './count-within-limits.ts';
 
 /** Mails an hour. */
 const limits: Record<LimitsProfile, { perName: number; perBlock: number }> = {
@@ -12,12 +12,6 @@ const limits: Record<LimitsProfile, { perName: number; perBlock: number }> = {
   development: { perName: 1_000, perBlock: 100_000 },
 };
 const windowSeconds = 3_600;
-
-// KEYS: a count. ARGV: its limit, window seconds. Counts and returns 0; at the limit returns the seconds to wait.
-const count = new RedisScript(`
-if tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1]) then return math.max(1, redis.call('TTL', KEYS[1])) end
-if redis.call('INCR', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
-return 0`);
 
 /** Keeps strangers from filling somebody's mailbox. */
 @Injectable()
@@ -34,11 +28,10 @@ export class LimitForgotten {
 
   /** Beyond it nothing is sent and nobody is told: that would tell whether there is such a name. */
   async allowsName(name: string): Promise<boolean> {
-    const hashed = createHash('sha256').update(name).digest('base64url');
-    return (await this.count(`forgotten:${hashed}`, limits[this.settings.LATCHKEY_LIMITS].perName)) === 0;
+    return (await this.count(`forgotten:${hashSecret(name)}`, limits[this.settings.LATCHKEY_LIMITS].perName)) === 0;
   }
 
-  private async count(key: string, limit: number): Promise<number> {
-    return (await count.run(this.redis, [key], [limit, windowSeconds])) as number;
+  private count(key: string, limit: number): Promise<number> {
+    return countWithinLimits(this.redis, [{ key, limit }], windowSeconds);
   }
 }
