@@ -14,3 +14,4 @@ export { RedisScript } from './redis-script.ts';
 export { runProcess } from './run-process.ts';
 export { SealingKeys, type SealPurpose } from './sealing.ts';
 export { hashSecret, newSecret } from './secrets.ts';
+export { type PartitionedTable, type Period, periods, TimePartitions } from './time-partitions.ts';

@@ -2,7 +2,7 @@ import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFi
 import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
-import { Upkeep } from './activity/upkeep.ts';
+import { upkeepOf } from './activity/upkeep.ts';
 import { AppModule } from './app-module.ts';
 import type { AuthSettings } from './config.ts';
 import { authDatabase } from './database.ts';
@@ -46,7 +46,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   app.useGlobalFilters(new PassErrorsFilter());
   await app.listen();
   relay.start();
-  const upkeep = new Upkeep({ database, keepDays: settings.LATCHKEY_ACTIVITY_DAYS, logger });
+  const upkeep = upkeepOf({ database, keepDays: settings.LATCHKEY_ACTIVITY_DAYS, logger });
   await upkeep.start();
   logger.info({ port: settings.LATCHKEY_INTERNAL_PORT }, 'ready');
 

@@ -8,7 +8,7 @@ import type { DeliverySettings } from './config.ts';
 import { AcceptedMessages } from './deliver/accepted-messages.ts';
 import { FollowUp } from './deliver/follow-up.ts';
 import { DeliveryMetrics } from './deliver/metrics.ts';
-import { Partitions } from './deliver/partitions.ts';
+import { ledgerPartitions } from './deliver/partitions.ts';
 import { Deliveries1764000000000 } from './migrations/1764000000000-deliveries.ts';
 import { Notices1764100000000 } from './migrations/1764100000000-notices.ts';
 import { Controls1764200000000 } from './migrations/1764200000000-controls.ts';
@@ -63,7 +63,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const routing = new Routing(routes.routes, lines);
 
   await initializeWhenReady(source, (error) => logger.warn({ reason: error.message }, 'database not reachable yet'));
-  const partitions = new Partitions({ source, messages: new AcceptedMessages(source), keepDays: settings.LATCHKEY_LEDGER_DAYS, logger });
+  const partitions = ledgerPartitions({ source, messages: new AcceptedMessages(source), keepDays: settings.LATCHKEY_LEDGER_DAYS, logger });
   await partitions.start();
   const app = await NestFactory.createMicroservice(AppModule.for({ ...parts, routing, readers: makeReaders(routes, parts) }), { strategy: server, logger: new NestLogger(logger), abortOnError: false });
   app.useGlobalFilters(new PassErrorsFilter());

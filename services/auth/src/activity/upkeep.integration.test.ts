@@ -1,21 +1,21 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { createLogger, SealingKeys } from '@latchkey/platform';
+import { createLogger, SealingKeys, type TimePartitions } from '@latchkey/platform';
 import { testPostgres, type TestDatabase } from '@latchkey/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { authDatabase } from '../database.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { ActivityStore } from './activity-store.ts';
-import { Upkeep } from './upkeep.ts';
+import { upkeepOf } from './upkeep.ts';
 
 let postgres: TestDatabase;
 let database: DataSource;
-let upkeep: Upkeep;
+let upkeep: TimePartitions;
 beforeAll(async () => {
   postgres = await testPostgres({ schema: 'auth' });
   database = await authDatabase(postgres.url).initialize();
   await database.runMigrations({ transaction: 'all' });
-  upkeep = new Upkeep({ database, keepDays: 60, logger: createLogger('test', 'fatal') });
+  upkeep = upkeepOf({ database, keepDays: 60, logger: createLogger('test', 'fatal') });
 });
 afterAll(async () => {
   await database.destroy();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliveryDatabase } from '../start-service.ts';
 import { quiet } from '../testing/delivery-under-test.ts';
 import { AcceptedMessages } from './accepted-messages.ts';
-import { Partitions } from './partitions.ts';
+import { ledgerPartitions } from './partitions.ts';
 
 const dayMs = 86_400_000;
 const now = new Date('2026-03-15T10:00:00Z');
@@ -21,7 +21,7 @@ afterEach(async () => {
   await postgres.drop();
 });
 
-const maintain = (at: Date, keepDays = 30) => new Partitions({ source, messages: new AcceptedMessages(source), keepDays, logger: quiet }).maintain(at);
+const maintain = (at: Date, keepDays = 30) => ledgerPartitions({ source, messages: new AcceptedMessages(source), keepDays, logger: quiet }).maintain(at);
 const partitions = async () =>
   ((await source.query(`SELECT relname AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'deliveries'::regclass ORDER BY 1`)) as { name: string }[]).map(({ name }) => name.replace('deliveries_', ''));
 const add = (queuedAt: Date, more: { state?: string; dueAt?: Date } = {}) =>
