@@ -4,6 +4,7 @@ import { benchFootprint } from './footprint.ts';
 import { breakOff } from './harness.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
+import { benchMessaging } from './messaging/messaging.ts';
 import { benchOverload } from './overload.ts';
 import { benchScaling } from './scaling/scaling.ts';
 import { benchRequestQueues } from './request-queues.ts';
@@ -17,6 +18,7 @@ const entries: Record<string, () => Promise<void>> = {
   'code-latency': benchCodeLatency,
   'delivery-workers': benchDeliveryWorkers,
   'delivery-backlog': benchDeliveryBacklog,
+  messaging: benchMessaging,
   footprint: benchFootprint,
   scaling: benchScaling,
 };
