@@ -3,7 +3,7 @@ import type { Progress } from '../progress.ts';
 import { canInstallPackages, installPackages } from '../stack/packages.ts';
 import { findProgram, programsOf } from '../stack/programs.ts';
 
-/** Beside what the system itself needs: a browser, a reader of QR codes, another maker of authenticator codes, and the gateways that Latchkey stands behind. */
+/** Beside what the system itself needs: a browser, a reader of QR codes, another maker of authenticator codes, the gateways that Latchkey stands behind, and Prometheus. */
 const needed: { debianPackage: string; programs: readonly string[]; alternatives?: readonly string[] }[] = [
   { debianPackage: 'rabbitmq-server', programs: programsOf.rabbitmq },
   { debianPackage: 'redis-server', programs: programsOf.redis },
@@ -14,6 +14,7 @@ const needed: { debianPackage: string; programs: readonly string[]; alternatives
   { debianPackage: 'nginx', programs: ['nginx'] },
   { debianPackage: 'caddy', programs: ['caddy'] },
   { debianPackage: 'haproxy', programs: ['haproxy'] },
+  { debianPackage: 'prometheus', programs: ['prometheus', 'promtool'] },
 ];
 
 /** Installs the programs that the tests use and this machine lacks. */

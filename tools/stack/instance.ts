@@ -27,7 +27,7 @@ export type InstanceState = {
   /** Set when Postgres' own user cannot reach the instance's folder, and its data had to go elsewhere. */
   postgresDirectory?: string;
 };
-export type PortName = 'rabbitmq' | 'rabbitmqManagement' | 'rabbitmqDistribution' | 'epmd' | 'redis' | 'postgres';
+export type PortName = 'rabbitmq' | 'rabbitmqManagement' | 'rabbitmqMetrics' | 'rabbitmqDistribution' | 'epmd' | 'redis' | 'postgres';
 
 /** One private set of backing parts, data, logs and process marks: `dev` for npm start, `test-…` for tests. */
 export class Instance {

@@ -10,6 +10,7 @@ const units: Record<string, readonly string[]> = {
   nginx: ['nginx.service'],
   caddy: ['caddy.service'],
   haproxy: ['haproxy.service'],
+  prometheus: ['prometheus.service'],
 };
 const policyFile = '/usr/sbin/policy-rc.d';
 

@@ -11,7 +11,7 @@ export interface BrokerNode {
   directory: string;
   logDirectory: string;
   logFile: string;
-  ports: { amqp: number; management: number; distribution: number; epmd: number };
+  ports: { amqp: number; management: number; distribution: number; epmd: number; /** Of its figures for Prometheus, which it gives only then. */ metrics?: number };
   password: string;
   /** Further lines of rabbitmq.conf, and arguments of the Erlang machine. */
   settings?: readonly string[];
@@ -36,12 +36,14 @@ export function writeConfiguration(node: BrokerNode): void {
     'log.console = false',
     `log.file = ${node.logFile}`,
     'log.file.level = info',
+    ...(node.ports.metrics === undefined ? [] : ['prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${node.ports.metrics}`]),
     ...(node.settings ?? []),
     '',
   ];
   writeFileSync(file, lines.join('\n'), { mode: 0o600 });
   chmodSync(file, 0o600);
-  writeFileSync(join(node.directory, 'enabled_plugins'), '[rabbitmq_management].\n');
+  const plugins = ['rabbitmq_management', ...(node.ports.metrics === undefined ? [] : ['rabbitmq_prometheus'])];
+  writeFileSync(join(node.directory, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
 }
 
 /** Everything that keeps the broker, or its command line tools, apart from any other of the machine. */

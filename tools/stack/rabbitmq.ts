@@ -61,6 +61,7 @@ function nodeOf(instance: Instance): BrokerNode {
     ports: {
       amqp: instance.port('rabbitmq'),
       management: instance.port('rabbitmqManagement'),
+      metrics: instance.port('rabbitmqMetrics'),
       distribution: instance.port('rabbitmqDistribution'),
       epmd: instance.port('epmd'),
     },

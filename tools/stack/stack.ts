@@ -25,7 +25,7 @@ export type StackChoices = {
 const labels: Record<PartName, string> = { rabbitmq: 'RabbitMQ', redis: 'Redis', postgres: 'PostgreSQL' };
 const debianPackages: Record<PartName, string> = { rabbitmq: 'rabbitmq-server', redis: 'redis-server', postgres: 'postgresql' };
 const partPorts: Record<PartName, readonly PortName[]> = {
-  rabbitmq: ['rabbitmq', 'rabbitmqManagement', 'rabbitmqDistribution', 'epmd'],
+  rabbitmq: ['rabbitmq', 'rabbitmqManagement', 'rabbitmqMetrics', 'rabbitmqDistribution', 'epmd'],
   redis: ['redis'],
   postgres: ['postgres'],
 };
@@ -35,6 +35,7 @@ const preferredPorts: Record<PortName, number> = {
   rabbitmqManagement: 18_673,
   rabbitmqDistribution: 18_674,
   epmd: 18_675,
+  rabbitmqMetrics: 18_676,
   redis: 18_379,
   postgres: 18_432,
 };

@@ -119,6 +119,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     }
     for (const queue of eventQueues) {
       if (queue.service !== service || (queue.channel && channels && !channels.includes(queue.channel))) continue;
+      if (queue.kind === 'durable') publisher.metrics.takesFrom(queue.name);
       this.subscriptions.push({
         queue: queue.name,
         handle: eventConsumer(queue, calls, publisher, retries, logger).handle,

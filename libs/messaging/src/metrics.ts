@@ -8,7 +8,8 @@ const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 export type RequestOutcome = 'ok' | 'refused' | 'unavailable' | 'failed' | 'late';
 export type EventOutcome = 'done' | 'retried' | 'dead' | 'put_back';
 /** Why a message died; what exactly was wrong stands in its headers and in the log. */
-export type DeathReason = 'not_valid' | 'no_handler' | 'permanent' | 'gave_up';
+export const deathReasons = ['not_valid', 'no_handler', 'permanent', 'gave_up'] as const;
+export type DeathReason = (typeof deathReasons)[number];
 
 /** How a request ended whose handler or asker threw this. */
 export function outcomeOf(error: unknown): RequestOutcome {
@@ -66,6 +67,12 @@ export class MessagingMetrics {
 
   effectTook(event: string, ms: number): void {
     this.handlingTook.observe({ event }, ms / 1_000);
+  }
+
+  /** From here on the counts of failures are there: what appears with its first failure has not grown. */
+  takesFrom(queue: string): void {
+    this.retries.inc({ queue }, 0);
+    for (const reason of deathReasons) this.deaths.inc({ queue, reason }, 0);
   }
 
   eventRetried(queue: string): void {

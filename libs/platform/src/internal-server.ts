@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export type HealthCheck = () => Promise<boolean> | boolean;
 
@@ -12,11 +12,12 @@ export interface InternalServer {
 export async function startInternalServer(options: { host: string; port: number; checks: Record<string, HealthCheck>; registry?: Registry }): Promise<InternalServer> {
   const registry = options.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
+  watchChecks(registry, options.checks);
   const server = Fastify({ logger: false });
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     const results = await Promise.all(
-      Object.entries(options.checks).map(async ([name, check]) => [name, await Promise.resolve().then(check).catch(() => false)] as const),
+      Object.entries(options.checks).map(async ([name, check]) => [name, await outcomeOf(check)] as const),
     );
     const ready = results.every(([, ok]) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks: Object.fromEntries(results) });
@@ -25,3 +26,20 @@ export async function startInternalServer(options: { host: string; port: number;
   await server.listen({ host: options.host, port: options.port });
   return { registry, close: () => server.close() };
 }
+
+/** What readiness is made of, told one by one; a part that hangs is away, and holds up no scrape. */
+function watchChecks(registry: Registry, checks: Record<string, HealthCheck>): void {
+  new Gauge({
+    name: 'latchkey_ready',
+    help: 'Whether a part that this process needs is there: 1 or 0',
+    labelNames: ['part'],
+    registers: [registry],
+    async collect() {
+      await Promise.all(Object.entries(checks).map(async ([part, check]) => this.set({ part }, Number(await Promise.race([outcomeOf(check), noAfter(2_000)])))));
+    },
+  });
+}
+
+const outcomeOf = (check: HealthCheck): Promise<boolean> => Promise.resolve().then(check).catch(() => false);
+
+const noAfter = (ms: number): Promise<false> => new Promise((resolve) => setTimeout(resolve, ms, false).unref());

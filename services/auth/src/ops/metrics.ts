@@ -1,5 +1,9 @@
-import { Refusal } from '@latchkey/contracts';
+import { assurance as assurances, type ErrorCode, Refusal } from '@latchkey/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+// Counted from the start on: what appears with its first failure has not grown.
+const usualRefusals: ErrorCode[] = ['invalid_credentials', 'locked', 'too_many_requests', 'unavailable', 'internal_error'];
+const usualCodeRefusals: ErrorCode[] = ['wrong_code', 'code_expired', 'attempt_over', 'locked', 'unavailable', 'internal_error'];
 
 const secondsBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -20,6 +24,9 @@ export class AuthMetrics {
     this.codes = new Counter({ name: 'latchkey_login_codes_total', help: 'Codes entered, by what they were: right, or an error code', labelNames: ['purpose', 'outcome'], registers });
     this.hashing = new Histogram({ name: 'latchkey_password_hash_seconds', help: 'How long a password takes to be hashed once it is its turn', buckets: secondsBuckets, registers });
     this.shed = new Counter({ name: 'latchkey_password_hashes_shed_total', help: 'Passwords refused because they would have waited too long', registers });
+    for (const assurance of assurances.options) this.logins.inc({ outcome: 'signed_in', assurance }, 0);
+    for (const outcome of ['code_required', ...usualRefusals]) this.logins.inc({ outcome, assurance: 'none' }, 0);
+    for (const purpose of ['verify', 'reset']) for (const outcome of ['right', ...usualCodeRefusals]) this.codes.inc({ purpose, outcome }, 0);
   }
 
   /** `none`: no session came of it. */

@@ -9,7 +9,7 @@ import { type ComposedMessage, openMessage } from './compose-message.ts';
 import { type Ledger, slowSuggestion } from './ledger.ts';
 import { entryOf, type Issued, type LedgerEntry } from './ledger-entry.ts';
 import { timeOfId } from './message-time.ts';
-import type { DeliveryMetrics } from './metrics.ts';
+import { type DeliveryMetrics, kindOf } from './metrics.ts';
 import type { Reports } from './reports.ts';
 
 /** Thrown to have the queue try again later: nothing was sent, or nobody knows. */
@@ -119,6 +119,7 @@ export class DeliverMessage {
     switch (answer.outcome) {
       case 'accepted': {
         const { state, slow } = await ledger.accept(entry, acceptanceOf(entry, line, { providerMessageId: answer.providerMessageId, mayFailOver, now }), now);
+        metrics.accepted(entry.channel, kindOf(entry), now.getTime() - entry.queuedAt.getTime());
         crashPoint('delivery.outcome-noted');
         // A receipt may have been faster.
         if (state === 'accepted') await this.tell(entry, line.name, 'accepted', now, slow ? slowSuggestion : undefined);
@@ -126,6 +127,7 @@ export class DeliverMessage {
       }
       case 'permanent':
         await ledger.putDown(entry, 'failed', { reason: answer.reason }, now);
+        metrics.ended(entry.channel, kindOf(entry), 'failed');
         logger.warn({ messageId: entry.messageId, provider: line.name, reason: answer.reason }, 'provider refuses the message for good');
         return this.tell(entry, line.name, 'failed', now);
       case 'unknown': {
@@ -175,6 +177,8 @@ export class DeliverMessage {
     const { state, at, crashed } = await ledger.close(entry, { ...end, provider }, now);
     if (crashed) metrics.unknown(entry.channel);
     if (state === 'expired') metrics.expired(entry.channel);
+    // One that had ended before and is delivered to us again has its end from then.
+    if ((state === 'expired' || state === 'failed') && at.getTime() === now.getTime()) metrics.ended(entry.channel, kindOf(entry), state);
     if (crashed) await this.tell(entry, provider, 'unknown', now);
     await this.tell(entry, provider, state, at);
   }

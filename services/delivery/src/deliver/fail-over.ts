@@ -4,7 +4,7 @@ import { type Clock, crashPoint, type Logger } from '@latchkey/platform';
 import type { Routing } from '../routing/routing.ts';
 import type { AcceptedMessage, AcceptedMessages } from './accepted-messages.ts';
 import { mayHaveHad } from './ledger.ts';
-import type { DeliveryMetrics } from './metrics.ts';
+import { type DeliveryMetrics, kindOf } from './metrics.ts';
 import type { Reports } from './reports.ts';
 
 interface FailOverParts {
@@ -33,6 +33,7 @@ export class FailOver {
     if (await this.toNextProvider(message, 'failed', reason)) return;
     const now = this.parts.clock.now();
     if (!(await this.parts.messages.fail(message, reason, now))) return;
+    this.parts.metrics.ended(message.channel, kindOf(message), 'failed_later');
     await this.parts.reports.tell(message, message.provider, 'failed', now);
   }
 

@@ -45,9 +45,11 @@ function makeLine(name: string, options: ProviderOptions, { defaults, redis, met
   const capped = options.inFlight !== undefined || options.perSecond !== undefined;
   if (capped && !redis) throw new Error(`the caps of ${name} are kept in Redis, which is not set`);
   metrics.circuit(name, 'closed');
+  const provider = makeProvider(name, options, defaults, clock);
+  for (const channel of provider.channels) metrics.provides(name, channel);
   return new ProviderLine(name, options, {
     metrics,
-    provider: makeProvider(name, options, defaults, clock),
+    provider,
     cap: capped && redis ? new Cap(redis, name, options, logger) : undefined,
     circuit: new Circuit(circuit, (state) => {
       metrics.circuit(name, state);

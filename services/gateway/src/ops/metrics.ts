@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const stream = '/v1/login/events';
+/** The way in, of which the service level is measured. */
+const loginRoutes = ['/v1/login', '/v1/login/send-code', '/v1/login/verify-code'];
 
 /** What an operator sees of the public port. */
 export class GatewayMetrics {
@@ -16,6 +18,8 @@ export class GatewayMetrics {
     const labelNames = ['route', 'method', 'status'] as const;
     this.requests = new Histogram({ name: 'latchkey_http_requests_seconds', help: 'HTTP requests by route, method and class of status, from the first byte to the end of the answer', labelNames, buckets: secondsBuckets, registers });
     this.limited = new Counter({ name: 'latchkey_http_logins_limited_total', help: 'Logins answered with 503 because there were too many at once', registers });
+    // What appears with its first failure has not grown.
+    for (const route of loginRoutes) for (const status of ['2xx', '4xx', '5xx']) this.requests.zero({ route, method: 'POST', status });
   }
 
   /** Every answer of the server. An event stream lasts as long as its page, which is no latency, so only its refusals count. */
