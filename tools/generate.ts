@@ -16,6 +16,8 @@ import { httpClientFiles } from './generate/http-client.ts';
 import { withGenerated } from './generate/markdown.ts';
 import { type MessageSchema, messageSchemas } from './generate/message-schemas.ts';
 import { settingsTable } from './generate/settings-table.ts';
+import { grafanaJson } from './observability/dashboard.ts';
+import { dashboards } from './observability/dashboards.ts';
 import { rootDirectory } from './paths.ts';
 
 const settings = { gateway: gatewaySettings, auth: authSettings, 'code-issuance': codeIssuanceSettings, delivery: deliverySettings, 'device-trust': deviceTrustSettings };
@@ -33,6 +35,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['README.md', withGenerated(read('README.md'), 'settings', settingsTable(settings))],
     ['ARCHITECTURE.md', withGenerated(architecture, 'queues', queuesTable(topology, eventQueues))],
     ['deploy/rabbitmq/definitions.json', json(brokerDefinitions(topology, 'latchkey'))],
+    ...Object.entries(dashboards).map(([name, dashboard]): [string, string] => [`deploy/observability/grafana/dashboards/${name}.json`, json(grafanaJson(dashboard))]),
     ['docs/messages/asyncapi.json', json(asyncApiDocument({ topology, queues: eventQueues, eventsExchange, requestQueueName }))],
     ['libs/client/openapi.json', openApi],
     ['libs/client/src/schema.d.ts', schema],
