@@ -125,7 +125,7 @@ it('each secret is a file that make-secrets.sh makes, in a folder for its owner 
 });
 
 it('every file and folder that is mounted is there', () => {
-  const mounted = [...entries(), ...everything].flatMap(([, { volumes = [] }]) => volumes).filter((volume) => volume.startsWith('./'));
+  const mounted = [...entries(), ...everything, ...entries('observability')].flatMap(([, { volumes = [] }]) => volumes).filter((volume) => volume.startsWith('./'));
   expect(mounted.length).toBeGreaterThan(2);
   expect(mounted.filter((volume) => !existsSync(join(rootDirectory, volume.split(':')[0]!)))).toEqual([]);
 });
