@@ -18,6 +18,7 @@ import { type MessageSchema, messageSchemas } from './generate/message-schemas.t
 import { settingsTable } from './generate/settings-table.ts';
 import { grafanaJson } from './observability/dashboard.ts';
 import { dashboards } from './observability/dashboards.ts';
+import { prometheusRule } from './observability/prometheus-rule.ts';
 import { rootDirectory } from './paths.ts';
 
 const settings = { gateway: gatewaySettings, auth: authSettings, 'code-issuance': codeIssuanceSettings, delivery: deliverySettings, 'device-trust': deviceTrustSettings };
@@ -36,6 +37,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['ARCHITECTURE.md', withGenerated(architecture, 'queues', queuesTable(topology, eventQueues))],
     ['deploy/rabbitmq/definitions.json', json(brokerDefinitions(topology, 'latchkey'))],
     ...Object.entries(dashboards).map(([name, dashboard]): [string, string] => [`deploy/observability/grafana/dashboards/${name}.json`, json(grafanaJson(dashboard))]),
+    ['deploy/observability/kubernetes/prometheus-rule.yaml', prometheusRule(rootDirectory)],
     ['docs/messages/asyncapi.json', json(asyncApiDocument({ topology, queues: eventQueues, eventsExchange, requestQueueName }))],
     ['libs/client/openapi.json', openApi],
     ['libs/client/src/schema.d.ts', schema],

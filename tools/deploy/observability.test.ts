@@ -112,6 +112,11 @@ describe('Grafana', () => {
     expect(new Set(boards.map(({ uid }) => uid)).size).toBe(boards.length);
   });
 
+  it('all of them go to Kubernetes as well', () => {
+    const { configMapGenerator } = readYaml<{ configMapGenerator: { files: string[] }[] }>(join(observability, 'kustomization.yaml'));
+    expect(configMapGenerator.flatMap(({ files: taken }) => taken).sort()).toEqual(files.map((file) => `grafana/dashboards/${file}`).sort());
+  });
+
   it('no two panels of a dashboard have one id or one place', () => {
     for (const { panels } of boards) {
       expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);

@@ -34,3 +34,24 @@ it('messages, dead letters and requests of a worker are told beside what its pro
   expect(metrics.value('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
   for (const secret of [number, id, message.attemptId]) expect(metrics.text).not.toContain(secret);
 });
+
+it('how messages end and how long they take to a provider is counted from zero on', async () => {
+  const read = () => readMetrics(internalUrl);
+  const settled = async (kind: string, end: string) => (await read()).value('latchkey_delivery_settled_total', { channel: 'sms', kind, end });
+  const before = await read();
+  for (const end of ['accepted', 'failed', 'expired', 'failed_later']) expect(before.value('latchkey_delivery_settled_total', { channel: 'email', kind: 'code', end }), end).toBe(0);
+  expect([before.value('latchkey_delivery_unknown_total', { channel: 'sms' }), before.value('latchkey_delivery_expired_total', { channel: 'sms' })]).toEqual([0, 0]);
+  expect(before.value('latchkey_delivery_asks_total', { channel: 'sms', provider: 'sns', outcome: 'transient' })).toBe(0);
+  const [accepted, failed, expired] = await Promise.all(['accepted', 'failed', 'expired'].map((end) => settled('code', end)));
+
+  const sent = await delivery.send(delivery.newNumber());
+  const refused = await delivery.send('+14159990002');
+  const late = await delivery.send(delivery.newNumber(), { expiresAt: new Date(Date.now() - 1_000).toISOString() });
+  await delivery.reaches(sent.id, 'accepted');
+  await delivery.reaches(refused.id, 'failed');
+  await delivery.reaches(late.id, 'expired');
+  await eventually(async () => (await settled('code', 'expired')) === expired! + 1, { what: 'the expired one counted' });
+  expect([await settled('code', 'accepted'), await settled('code', 'failed')]).toEqual([accepted! + 1, failed! + 1]);
+  expect((await read()).value('latchkey_delivery_queued_to_accepted_seconds_count', { channel: 'sms', kind: 'code' })).toBe(accepted! + 1);
+  expect(await settled('notice', 'accepted')).toBe(0);
+});
