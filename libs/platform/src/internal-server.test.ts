@@ -1,32 +1,40 @@
-import { createServer, type AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
-import { type HealthCheck, startInternalServer } from './internal-server.ts';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { startInternalServer } from './internal-server.ts';
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
-async function scrape(checks: Record<string, HealthCheck>): Promise<string[]> {
+async function served(checks: Parameters<typeof startInternalServer>[0]['checks']) {
   const port = await freePort();
   const server = await startInternalServer({ host: '127.0.0.1', port, checks });
-  try {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
-    return text.split('\n').filter((line) => line.startsWith('latchkey_ready{'));
-  } finally {
-    await server.close();
-  }
+  onTestFinished(() => server.close());
+  return async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: response.status, text: await response.text() };
+  };
 }
 
-it('each part that a process needs is told on its own', async () => {
-  const checks = { broker: () => true, redis: () => Promise.reject(new Error('connection refused')), database: () => Promise.resolve(false) };
-  expect((await scrape(checks)).sort()).toEqual(['latchkey_ready{part="broker"} 1', 'latchkey_ready{part="database"} 0', 'latchkey_ready{part="redis"} 0']);
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+it('is ready when every part is there, and says which one is not', async () => {
+  let database = true;
+  const get = await served({ broker: () => true, database: async () => database });
+  expect(await get('/health/ready')).toEqual({ status: 200, text: '{"status":"ready","checks":{"broker":true,"database":true}}' });
+  database = false;
+  expect(await get('/health/ready')).toEqual({ status: 503, text: '{"status":"not_ready","checks":{"broker":true,"database":false}}' });
+  expect((await get('/metrics')).text).toMatch(/latchkey_ready\{part="broker"\} 1\nlatchkey_ready\{part="database"\} 0/);
+  expect((await get('/health/live')).status).toBe(200);
 });
 
-it('a part that hangs is away, and the others are told all the same', async () => {
-  const lines = await scrape({ broker: () => true, database: () => new Promise<boolean>(() => undefined) });
-  expect(lines.sort()).toEqual(['latchkey_ready{part="broker"} 1', 'latchkey_ready{part="database"} 0']);
+it('takes a part that fails or hangs for away, and answers within three seconds', async () => {
+  const get = await served({ broker: () => Promise.reject(new Error('gone')), redis: () => new Promise(() => undefined) });
+  const startedAt = performance.now();
+  expect(await get('/health/ready')).toEqual({ status: 503, text: '{"status":"not_ready","checks":{"broker":false,"redis":false}}' });
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect((await get('/health/live')).status).toBe(200);
 });
