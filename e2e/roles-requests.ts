@@ -31,6 +31,12 @@ async function waitingMethod({ column, client, person }: Actor): Promise<{ id: s
   return { id: body.id, code: authenticatorCode(body.secret) };
 }
 
+/** A login of the tenant's account whose invitation waits. */
+async function invitedBy({ keeper }: World): Promise<string> {
+  const loginName = freshName();
+  return (await keeper.post('/v1/account/logins', { loginName, emailAddress: `${loginName}@people.example` })).body.id;
+}
+
 /** A right request for each row that has anything in its path or body: whatever is refused is refused for who asks. */
 const requests: Record<string, Make> = {
   'POST /v1/login': (_world, { person }) => ({ body: { loginName: person.loginName, password } }),
@@ -85,6 +91,8 @@ const requests: Record<string, Make> = {
   'POST /v1/two-factor/recovery-codes': () => ({ body: { password } }),
 
   'POST /v1/account/logins': () => ({ body: { loginName: freshName(), emailAddress: 'roles-added@people.example' } }),
+  'POST /v1/account/logins/{id}/invitation': async (world) => ({ id: await invitedBy(world) }),
+  'POST /v1/account/logins/{id}/invitation : login of another account': async ({ neighbours }) => ({ id: (await customerOf(neighbours)).id }),
   'DELETE /v1/account/logins/{id}': async ({ tenant }) => ({ id: (await customerOf(tenant)).id }),
   'DELETE /v1/account/logins/{id} : login of another account': async ({ neighbours }) => ({ id: (await customerOf(neighbours)).id }),
   'DELETE /v1/account/logins/{id} : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
@@ -95,6 +103,8 @@ const requests: Record<string, Make> = {
   'GET /v1/provider/logins/{id} : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
   'GET /v1/provider/logins/{id}/activity': ({ visitor }) => ({ id: visitor.id }),
   'GET /v1/provider/logins/{id}/activity : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
+  'POST /v1/provider/logins/{id}/invitation': async (world) => ({ id: await invitedBy(world) }),
+  'POST /v1/provider/logins/{id}/invitation : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
   'POST /v1/provider/logins/{id}/disable-two-factor': async ({ tenant }) => ({ id: (await customerOf(tenant)).id, body: { reason } }),
   'POST /v1/provider/logins/{id}/disable-two-factor : login of another provider': ({ stranger }) => ({ id: stranger.person.id, body: { reason } }),
 

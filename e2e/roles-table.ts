@@ -49,6 +49,8 @@ POST /v1/two-factor/recovery-codes                                     401      
 
 GET /v1/account/logins                                                 401      403   200   403      403   403
 POST /v1/account/logins                                                401      403   201   403      403   403
+POST /v1/account/logins/{id}/invitation                                401      403   202   403      403   403
+POST /v1/account/logins/{id}/invitation : login of another account     401      403   404   403      403   403
 DELETE /v1/account/logins/{id}                                         401      403   204   403      403   403
 DELETE /v1/account/logins/{id} : login of another account              401      403   404   403      403   403
 DELETE /v1/account/logins/{id} : login of another provider             401      403   404   403      403   403
@@ -62,6 +64,8 @@ GET /v1/provider/logins/{id}                                           401      
 GET /v1/provider/logins/{id} : login of another provider               401      403   403   404      403   403
 GET /v1/provider/logins/{id}/activity                                  401      403   403   200      403   403
 GET /v1/provider/logins/{id}/activity : login of another provider      401      403   403   404      403   403
+POST /v1/provider/logins/{id}/invitation                               401      403   403   202      403   403
+POST /v1/provider/logins/{id}/invitation : login of another provider   401      403   403   404      403   403
 POST /v1/provider/logins/{id}/disable-two-factor                       401      403   403   204      403   403
 POST /v1/provider/logins/{id}/disable-two-factor : login of another provider 401 403  403   404      403   403
 

@@ -18,7 +18,8 @@ const addsLogin: Prepare = (world, [who, where, , how]) => {
     const { login: owner } = session;
     const taken = where % 8 === 7 ? pick(world.logins.filter(({ gone }) => !gone), where) : undefined;
     const name = taken?.name ?? `${owner.name}-added-${(added += 1)}`;
-    const email = `${name}-${added}@model.example`;
+    // A taken name with the address of its own invitation would be sent that again.
+    const email = `${name}-${taken ? 'taken' : added}@model.example`;
     const answer = await world.asSession(session, 'POST', '/v1/account/logins', { loginName: name, emailAddress: email });
     const refusal = world.refusalOf(session, { role: 'account_owner' }) ?? (taken ? { status: 409, code: 'login_name_taken' } : undefined);
     if (refusal) return world.expect('adding a login', answer, refusal);

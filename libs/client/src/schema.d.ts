@@ -14,7 +14,7 @@ export interface paths {
         /** All logins of the account */
         get: operations["accountList"];
         put?: never;
-        /** The login is added; an invitation to choose its password is on its way by email */
+        /** The login is added, or was and waits for its first password; an invitation to choose it is on its way by email */
         post: operations["accountAdd"];
         delete?: never;
         options?: never;
@@ -34,6 +34,23 @@ export interface paths {
         post?: never;
         /** The login is removed, and signed out everywhere */
         delete: operations["accountRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/logins/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password */
+        post: operations["accountInviteAgain"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -526,7 +543,7 @@ export interface paths {
         /** Accounts of the own customers */
         get: operations["providerAccounts"];
         put?: never;
-        /** The account is added; its owner is invited by email */
+        /** The account is added, or was and its owner waits for a first password; the owner is invited by email */
         post: operations["providerAddAccount"];
         delete?: never;
         options?: never;
@@ -596,6 +613,23 @@ export interface paths {
         put?: never;
         /** Two-factor of the login is off; it is told, with the reason */
         post: operations["customersDisableTwoFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider/logins/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password */
+        post: operations["customersInviteAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,7 +937,7 @@ export interface components {
             id: string;
             ip: string | null;
             /** @enum {string} */
-            kind: "login_refused" | "code_required" | "code_queued" | "code_accepted" | "code_delivered" | "code_failed" | "code_unknown" | "code_expired" | "code_refused" | "signed_in" | "sessions_ended" | "device_trusted" | "device_forgotten" | "device_secret_reused" | "method_added" | "method_removed" | "two_factor_on" | "two_factor_off" | "two_factor_reset" | "recovery_codes_made" | "password_changed" | "password_reset_asked" | "not_me" | "login_added" | "login_removed";
+            kind: "login_refused" | "code_required" | "code_queued" | "code_accepted" | "code_delivered" | "code_failed" | "code_unknown" | "code_expired" | "code_refused" | "signed_in" | "sessions_ended" | "device_trusted" | "device_forgotten" | "device_secret_reused" | "method_added" | "method_removed" | "two_factor_on" | "two_factor_off" | "two_factor_reset" | "recovery_codes_made" | "password_changed" | "password_reset_asked" | "not_me" | "login_added" | "login_invited" | "login_removed";
             method?: {
                 hint: string;
                 /** @enum {string} */
@@ -1301,7 +1335,7 @@ export interface components {
         Problem: {
             attemptsLeft?: number;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_credentials" | "not_signed_in" | "wrong_code" | "code_expired" | "wrong_password" | "cross_site_request" | "forbidden" | "step_up_required" | "new_password_required" | "two_factor_setup_required" | "not_found" | "method_not_allowed" | "two_factor_off" | "required_by_provider" | "ask_service_provider" | "method_exists" | "login_name_taken" | "attempt_over" | "link_over" | "too_large" | "unsupported_media_type" | "unsupported_destination" | "too_many_requests" | "locked" | "internal_error" | "unavailable";
+            code: "invalid_request" | "invalid_credentials" | "not_signed_in" | "wrong_code" | "code_expired" | "wrong_password" | "cross_site_request" | "forbidden" | "step_up_required" | "new_password_required" | "two_factor_setup_required" | "not_found" | "method_not_allowed" | "two_factor_off" | "required_by_provider" | "ask_service_provider" | "method_exists" | "login_name_taken" | "invitation_accepted" | "attempt_over" | "link_over" | "too_large" | "unsupported_media_type" | "unsupported_destination" | "too_many_requests" | "locked" | "internal_error" | "unavailable";
             detail?: string;
             issues?: {
                 message: string;
@@ -1630,7 +1664,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The login is added; an invitation to choose its password is on its way by email */
+            /** @description The login is added, or was and waits for its first password; an invitation to choose it is on its way by email */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1663,6 +1697,35 @@ export interface operations {
         responses: {
             /** @description The login is removed, and signed out everywhere */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountInviteAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2661,7 +2724,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account is added; its owner is invited by email */
+            /** @description The account is added, or was and its owner waits for a first password; the owner is invited by email */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2797,6 +2860,35 @@ export interface operations {
         responses: {
             /** @description Two-factor of the login is off; it is told, with the reason */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customersInviteAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,7 @@ export const errorCodes = {
   ask_service_provider: { status: 409, title: 'Only the service provider can help here' },
   method_exists: { status: 409, title: 'There already is such a method' },
   login_name_taken: { status: 409, title: 'This login name is taken, or looks like one that is' },
+  invitation_accepted: { status: 409, title: 'The invitation was accepted already' },
   attempt_over: { status: 410, title: 'This login attempt is over' },
   link_over: { status: 410, title: 'This link is used, replaced or too old' },
   too_large: { status: 413, title: 'The request is too large' },

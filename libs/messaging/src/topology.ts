@@ -39,6 +39,7 @@ const aboutLogins = [
   'login.code-refused',
   'login.signed-in',
   'login.added',
+  'login.invited',
   'login.removed',
   'login.not-me',
   'session.ended',

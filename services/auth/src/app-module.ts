@@ -27,6 +27,8 @@ import { AddLogin } from './logins/add-login.ts';
 import { ChangeLogin } from './logins/change-login.ts';
 import { FindLogin } from './logins/find-login.ts';
 import { NotMe } from './notices/not-me.ts';
+import { InviteAgain } from './logins/invite-again.ts';
+import { LimitInvitations } from './logins/limit-invitations.ts';
 import { Notify } from './notices/notify.ts';
 import { TellOnce } from './notices/tell-once.ts';
 import { Audit } from './ops/audit.ts';
@@ -91,7 +93,7 @@ export class AppModule {
         { provide: Redis, useValue: redis },
         { provide: OutboxRelay, useValue: relay },
         { provide: SealingKeys, useValue: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) },
-        ...[FindLogin, ChangeLogin, AddLogin, TellFacts, ActivityStore, Notify, TellOnce, NotMe],
+        ...[FindLogin, ChangeLogin, AddLogin, InviteAgain, LimitInvitations, TellFacts, ActivityStore, Notify, TellOnce, NotMe],
         ...[Passwords, RehashPassword, LimitFailures, AskPasswordAgain, StorePassword, ChangePassword, ForgottenPassword, LimitForgotten],
         ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, JudgeCode, VerifyCode, ResetTwoFactor, SignIn],
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],

@@ -27,6 +27,7 @@ export const activityKind = z.enum([
   'password_reset_asked',
   'not_me',
   'login_added',
+  'login_invited',
   'login_removed',
 ]);
 export type ActivityKind = z.infer<typeof activityKind>;

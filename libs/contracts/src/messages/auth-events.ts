@@ -36,6 +36,8 @@ export const authEvents = events('auth', {
   },
   'login.signed-in': { audience: 'durable', payload: fact.extend({ sessionId: id, assurance, newDevice: z.boolean() }) },
   'login.added': { audience: 'durable', payload: fact.extend({ loginName: z.string() }) },
+  /** An invitation that was not accepted yet was sent again. */
+  'login.invited': { audience: 'durable', payload: fact.extend({ loginName: z.string() }) },
   'login.removed': { audience: 'durable', payload: fact.extend({ loginName: z.string() }) },
   /** "This wasn't me": every session is ended and a new password is asked for at the next login. */
   'login.not-me': { audience: 'durable', payload: fact.extend(withdrawsTrust) },

@@ -136,6 +136,7 @@ export const authRequests = requests('auth', {
     payload: z.object({ sessionHash: secretHash, loginName, sealedEmailAddress: sealed, locale }),
     reply: accountLogin,
   },
+  'account.invite-again': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: z.object({}) },
   'account.remove-login': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: z.object({}) },
 
   // For provider staff: what belongs to another provider is not found.
@@ -150,6 +151,7 @@ export const authRequests = requests('auth', {
   },
   'provider.login': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: providerLogin },
   'provider.login-activity': { payload: z.object({ sessionHash: secretHash, loginId: id, before: moment.nullable() }), reply: activityPage },
+  'provider.invite-again': { payload: z.object({ sessionHash: secretHash, loginId: id }), reply: z.object({}) },
   'provider.disable-two-factor': { payload: z.object({ sessionHash: secretHash, loginId: id, reason: z.string().max(500) }), reply: z.object({}) },
   'provider.policy': { payload: z.object({ sessionHash: secretHash }), reply: providerPolicy },
   'provider.set-policy': { payload: z.object({ sessionHash: secretHash, policy: providerPolicy }), reply: providerPolicy },

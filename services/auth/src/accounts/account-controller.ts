@@ -17,6 +17,12 @@ export class AccountController {
     return this.logins.add(payload);
   }
 
+  @HandleRequest('account.invite-again')
+  async inviteAgain(payload: RequestPayload<'account.invite-again'>): Promise<RequestReply<'account.invite-again'>> {
+    await this.logins.invite(payload);
+    return {};
+  }
+
   @HandleRequest('account.remove-login')
   async remove(payload: RequestPayload<'account.remove-login'>): Promise<RequestReply<'account.remove-login'>> {
     await this.logins.remove(payload);

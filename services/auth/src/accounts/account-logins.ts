@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { byAccountOwner, noteFact } from '../activity/facts.ts';
 import { AddLogin } from '../logins/add-login.ts';
 import { FindLogin } from '../logins/find-login.ts';
+import { InviteAgain } from '../logins/invite-again.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { removeAllMethods } from '../two-factor/method-rows.ts';
@@ -22,6 +23,7 @@ export class AccountLogins {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly addLogin: AddLogin,
+    private readonly inviteAgain: InviteAgain,
     private readonly findLogin: FindLogin,
     private readonly sessions: SessionStore,
     private readonly database: DataSource,
@@ -39,12 +41,21 @@ export class AccountLogins {
       const [account] = await executor.query<{ id: string; name: string }[]>('SELECT id, name FROM accounts WHERE id = $1', [accountId]);
       if (!account) throw new Error('an account owner without an account');
       const { providerId } = session;
-      const id = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: byAccountOwner(session), path: 'loginName' });
+      const { id } = await this.addLogin.add(executor, { loginName, sealedEmailAddress, role: 'customer', account, providerId, locale, doing: byAccountOwner(session), path: 'loginName' });
       return executor.query<Row[]>(`${loginsSql} AND id = $2`, [accountId, id]);
     });
     this.relay.kick();
     if (!added[0]) throw new Error('the login that was added is gone');
     return present(added[0]);
+  }
+
+  async invite({ sessionHash, loginId }: RequestPayload<'account.invite-again'>): Promise<void> {
+    const { accountId, session } = await this.owner(sessionHash);
+    const found = await this.findLogin.byId(loginId);
+    if (found?.login.accountId !== accountId) throw new Refusal('not_found');
+    const by = { kind: 'account_owner', loginId: session.loginId, name: session.loginName } as const;
+    await this.database.transaction((executor) => this.inviteAgain.invite(executor, loginId, { ...bySession(session), by }));
+    this.relay.kick();
   }
 
   /** Whoever owns the account can't remove itself: nobody would be left to look after it. */

@@ -42,6 +42,7 @@ export const linesOf = {
     line(fact, 'code_refused', { reason: fact.reason, ...(fact.method && { method: fact.method }), ...(fact.attemptsLeft !== undefined && { attemptsLeft: fact.attemptsLeft }) }),
   'login.signed-in': (fact: EventPayload<'login.signed-in'>) => line(fact, 'signed_in', { assurance: fact.assurance, newDevice: fact.newDevice }),
   'login.added': (fact: EventPayload<'login.added'>) => line(fact, 'login_added'),
+  'login.invited': (fact: EventPayload<'login.invited'>) => line(fact, 'login_invited'),
   'login.removed': (fact: EventPayload<'login.removed'>) => line(fact, 'login_removed'),
   'login.not-me': (fact: EventPayload<'login.not-me'>) => line(fact, 'not_me'),
   'session.ended': (fact: EventPayload<'session.ended'>) => line(fact, 'sessions_ended', { reason: fact.ended }),

@@ -49,8 +49,9 @@ export class ProviderAccounts {
       const account = { id: randomUUIDv7(), name };
       await executor.query('INSERT INTO accounts (id, provider_id, name) VALUES ($1, $2, $3)', [account.id, providerId, name]);
       const doing = byOther(session, await nameOf(executor, providerId));
-      await this.addLogin.add(executor, { ...owner, role: 'account_owner', account, providerId, locale, doing, path: 'owner.loginName' });
-      return executor.query<Row[]>(`${accountsSql} AND accounts.id = $2`, [providerId, account.id]);
+      const { accountId } = await this.addLogin.add(executor, { ...owner, role: 'account_owner', account, providerId, locale, doing, path: 'owner.loginName' });
+      if (accountId !== account.id) await executor.query('DELETE FROM accounts WHERE id = $1', [account.id]);
+      return executor.query<Row[]>(`${accountsSql} AND accounts.id = $2`, [providerId, accountId]);
     });
     this.relay.kick();
     if (!added[0]) throw new Error('the account that was added is gone');

@@ -40,6 +40,12 @@ export class ProviderController {
     return this.logins.activityOf(payload);
   }
 
+  @HandleRequest('provider.invite-again')
+  async inviteAgain(payload: RequestPayload<'provider.invite-again'>): Promise<RequestReply<'provider.invite-again'>> {
+    await this.logins.invite(payload);
+    return {};
+  }
+
   @HandleRequest('provider.disable-two-factor')
   async disableTwoFactor(payload: RequestPayload<'provider.disable-two-factor'>): Promise<RequestReply<'provider.disable-two-factor'>> {
     await this.logins.disableTwoFactor(payload);

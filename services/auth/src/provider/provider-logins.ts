@@ -1,9 +1,11 @@
 import { type ActivityPage, type ProviderLogin, Refusal, type RequestPayload } from '@latchkey/contracts';
+import { OutboxRelay } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ActivityStore } from '../activity/activity-store.ts';
 import { byOther } from '../activity/facts.ts';
 import { FindLogin } from '../logins/find-login.ts';
+import { InviteAgain } from '../logins/invite-again.ts';
 import { loginNameKey } from '../logins/login-name.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { TurnOff } from '../two-factor/turn-off.ts';
@@ -29,7 +31,9 @@ export class ProviderLogins {
     private readonly findLogin: FindLogin,
     private readonly turnOff: TurnOff,
     private readonly activity: ActivityStore,
+    private readonly inviteAgain: InviteAgain,
     private readonly database: DataSource,
+    private readonly relay: OutboxRelay,
   ) {}
 
   /** By any part of the login name or the account's name, in the order of login names. */
@@ -67,6 +71,17 @@ export class ProviderLogins {
     if (login.methods.length === 0) throw new Refusal('two_factor_off');
     const provider = login.provider.name;
     await this.turnOff.turnOff(login, { how: 'disabled_by_provider', reason, provider, doing: byOther(session, provider), sessions: { staying: 'none' } });
+  }
+
+  /** To the address that the login has: its staff doesn't choose where it goes. */
+  async invite({ sessionHash, loginId }: RequestPayload<'provider.invite-again'>): Promise<void> {
+    const session = await this.requireSession.ofRole('provider_staff', sessionHash);
+    await this.requireCustomer(session.providerId, loginId);
+    await this.database.transaction(async (executor) => {
+      const found = await this.findLogin.byId(loginId, executor);
+      await this.inviteAgain.invite(executor, loginId, byOther(session, found?.login.provider.name ?? ''));
+    });
+    this.relay.kick();
   }
 
   private async requireCustomer(providerId: string, loginId: string): Promise<ProviderLogin> {

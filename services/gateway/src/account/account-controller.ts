@@ -25,7 +25,7 @@ export class AccountController {
   }
 
   @Post()
-  @Answers(201, 'The login is added; an invitation to choose its password is on its way by email', http.accountLogin)
+  @Answers(201, 'The login is added, or was and waits for its first password; an invitation to choose it is on its way by email', http.accountLogin)
   async add(@Body({ schema: http.addLoginRequest }) { loginName, emailAddress }: z.output<typeof http.addLoginRequest>, @Req() request: FastifyRequest) {
     const answer = await this.requester.request('account.add-login', {
       sessionHash: sessionHashOf(request),
@@ -34,6 +34,12 @@ export class AccountController {
       locale: localeOf(request),
     });
     return http.accountLogin.parse(answer);
+  }
+
+  @Post(':id/invitation')
+  @Answers(202, 'A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password')
+  async inviteAgain(@Param('id') loginId: string, @Req() request: FastifyRequest): Promise<void> {
+    await this.requester.request('account.invite-again', { sessionHash: sessionHashOf(request), loginId: idInPath(loginId) });
   }
 
   @Delete(':id')

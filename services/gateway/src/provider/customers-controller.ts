@@ -31,6 +31,12 @@ export class CustomersController {
     return http.activityPage.parse(await this.requester.request('provider.login-activity', { sessionHash: sessionHashOf(request), loginId: idInPath(loginId), before: before ?? null }));
   }
 
+  @Post(':id/invitation')
+  @Answers(202, 'A new invitation is on its way by email, and the earlier link works no more; 409 `invitation_accepted` once there is a password')
+  async inviteAgain(@Param('id') loginId: string, @Req() request: FastifyRequest): Promise<void> {
+    await this.requester.request('provider.invite-again', { sessionHash: sessionHashOf(request), loginId: idInPath(loginId) });
+  }
+
   @Post(':id/disable-two-factor')
   @Answers(204, 'Two-factor of the login is off; it is told, with the reason')
   async disableTwoFactor(@Param('id') loginId: string, @Body({ schema: http.disableForCustomerRequest }) { reason }: z.output<typeof http.disableForCustomerRequest>, @Req() request: FastifyRequest): Promise<void> {

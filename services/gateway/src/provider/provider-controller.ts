@@ -24,7 +24,7 @@ export class ProviderController {
   }
 
   @Post('accounts')
-  @Answers(201, 'The account is added; its owner is invited by email', http.providerAccount)
+  @Answers(201, 'The account is added, or was and its owner waits for a first password; the owner is invited by email', http.providerAccount)
   async addAccount(@Body({ schema: http.addAccountRequest }) { name, owner }: z.output<typeof http.addAccountRequest>, @Req() request: FastifyRequest) {
     const answer = await this.requester.request('provider.add-account', {
       sessionHash: sessionHashOf(request),

@@ -30,7 +30,7 @@ export const enHelp = {
     incompleteTitle: 'This link is not whole',
     incomplete: 'Open it from the email again, or copy all of it into the address bar.',
     askAgain: 'Ask for a new link',
-    overInvitation: 'Do you have your password already? Then sign in. If not, ask the person who invited you to add you again.',
+    overInvitation: 'Do you have your password already? Then sign in. If not, ask the person who invited you to send the invitation again.',
     overNewPassword: 'You can have a new one sent.',
     overNotMe: 'If you have told us already, your login is safe. If not, choose a new password: that signs everybody out too.',
     chooseNewPassword: 'Choose a new password',

@@ -54,6 +54,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   password_reset_asked: () => 'Link to reset the password asked for',
   not_me: () => '“This wasn’t me” pressed: signed out everywhere, new password needed',
   login_added: () => 'Login added, invitation emailed',
+  login_invited: () => 'Invitation emailed again',
   login_removed: () => 'Login removed',
 };
 const methodWords: Record<MethodKind, string> = { sms: 'text message', email: 'email', totp: 'authenticator app', recovery_code: 'recovery codes' };
@@ -105,6 +106,8 @@ export const enProvider = {
     never: 'Never',
     since: 'Customer since',
     invited: 'Has not accepted the invitation yet, so there is no password to log in with.',
+    sendAgain: 'Send invitation again',
+    sentAgain: 'A new invitation is on its way. The earlier link works no more.',
     twoFactor: 'Two-factor',
     on: 'On',
     off: 'Off',

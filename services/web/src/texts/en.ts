@@ -33,6 +33,7 @@ const failures: Record<FailureCode, string | ((facts: FailureFacts) => string)> 
   ask_service_provider: 'Only your service provider can help here.',
   method_exists: 'You already have this method.',
   login_name_taken: 'This login name is taken, or looks like one that is. Choose another one.',
+  invitation_accepted: 'The invitation was accepted already: there is a password.',
   link_over: 'This link does not work any more.',
   attempt_over: 'This sign-in has ended: it took too long, or there were too many wrong codes. Start again.',
   too_large: 'That is too long.',

@@ -33,6 +33,7 @@ const signs: Record<ActivityKind, () => ReactNode> = {
   password_reset_asked: LockIcon,
   not_me: AlertIcon,
   login_added: PeopleIcon,
+  login_invited: PeopleIcon,
   login_removed: PeopleIcon,
 };
 

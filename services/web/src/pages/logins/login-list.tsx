@@ -11,10 +11,13 @@ const words = pageTexts.logins;
 interface LoginListProps {
   logins: AccountLogin[];
   onRemove: (login: AccountLogin) => void;
+  onInvite: (login: AccountLogin) => void;
+  /** Whose invitation is being sent. */
+  inviting: string | null;
 }
 
 /** The logins of the account; all but the owner's own can be removed. */
-export function LoginList({ logins, onRemove }: LoginListProps) {
+export function LoginList({ logins, onRemove, onInvite, inviting }: LoginListProps) {
   const ids = useId();
   const { login: own } = useSignedIn();
   return (
@@ -37,6 +40,11 @@ export function LoginList({ logins, onRemove }: LoginListProps) {
             </div>
             <div className={classes.facts}>{[login.email, stateOf(login)].filter(Boolean).join(' · ')}</div>
           </div>
+          {login.invited && login.email && (
+            <Button variant="default" size="sm" aria-describedby={ids + login.id} loading={inviting === login.id} onClick={() => onInvite(login)}>
+              {words.sendAgain}
+            </Button>
+          )}
           {login.role !== 'account_owner' && (
             <Button variant="default" size="sm" aria-describedby={ids + login.id} onClick={() => onRemove(login)}>
               {words.remove}

@@ -1,12 +1,14 @@
 import type { AccountLogin } from '@latchkey/contracts';
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { listLogins, removeLogin } from '../../api/account.ts';
+import { inviteAgain, listLogins, removeLogin } from '../../api/account.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { FailureMessage } from '../../components/failure-message.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Section } from '../../components/section.tsx';
+import { useAction } from '../../components/use-action.ts';
 import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { useSignedIn } from '../../session/session-context.tsx';
@@ -27,6 +29,15 @@ function AccountLogins() {
   const { announce, announcement } = useAnnouncement();
   const [removing, setRemoving] = useState<AccountLogin | null>(null);
 
+  const [inviting, setInviting] = useState<string | null>(null);
+  const { busy, failure: notInvited, run } = useAction();
+
+  const invite = async ({ id, loginName }: AccountLogin) => {
+    setInviting(id);
+    if (await run(() => inviteAgain(id))) announce(words.sentAgain(loginName));
+    // Accepted meanwhile, or gone: the list says what it is.
+    else await reload();
+  };
   const remove = async () => {
     if (!removing) return;
     await removeLogin(removing.id);
@@ -47,7 +58,8 @@ function AccountLogins() {
       {data && (
         <>
           <Section title={words.list}>
-            <LoginList logins={data.logins} onRemove={setRemoving} />
+            <LoginList logins={data.logins} onRemove={setRemoving} onInvite={invite} inviting={busy ? inviting : null} />
+            <FailureMessage failure={notInvited} />
           </Section>
           <Section title={words.add}>
             <AddLogin onAdded={added} />

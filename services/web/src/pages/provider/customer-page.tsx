@@ -57,7 +57,7 @@ export function CustomerPage({ id }: { id: string }) {
       {failure ? <LoadFailed failure={failure} onRetry={reload} /> : !data && <Loading />}
       {data && (
         <>
-          <CustomerFacts customer={data.customer} />
+          <CustomerFacts customer={data.customer} onNews={announce} />
           {result && !data.customer.twoFactor.enabled && <TurnedOff loginName={data.customer.loginName} already={result.already} />}
           <CustomerTwoFactor customer={data.customer} required={data.required} onTurnOff={() => setAsking(true)} />
           <Timeline pages={timeline} onRefresh={refresh} onNews={announce} />

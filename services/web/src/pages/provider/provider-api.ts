@@ -24,6 +24,9 @@ export async function readTimeline(id: string, before: string | null, signal?: A
   return { items: answer.activities, next: answer.before };
 }
 
+/** To the address that the login has; the link before it works no more. */
+export const inviteAgain = (id: string) => api.post('/v1/provider/logins/{id}/invitation', { path: { id } });
+
 /** The customer is told the reason, and every session of the login ends. */
 export const turnOffTwoFactor = (id: string, reason: string) => api.post('/v1/provider/logins/{id}/disable-two-factor', { path: { id }, body: { reason } });
 
