@@ -15,6 +15,8 @@ export const noticeKind = z.enum([
   'provider_turned_two_factor_off',
   'codes_locked',
   'recovery_code_used',
+  'recovery_codes_made',
+  'policy_changed',
   'signed_out_everywhere',
   'invitation',
   'forgotten_password',

@@ -79,6 +79,17 @@ test('a reset, a new password, a recovery code and locked codes are told to ever
   expect(await toldTo(loginId, 'two_factor_reset')).toEqual(both);
 });
 
+test('new recovery codes are told to every address, with a way out', async () => {
+  const { loginId, sessionHash } = await customerWithTexts(auth, 'new-codes', '+14155550157');
+  await expect(auth.ask('two-factor.make-recovery-codes', { sessionHash, sealedPassword: await auth.seal('wrong') })).rejects.toMatchObject({ code: 'wrong_password' });
+  await auth.ask('two-factor.make-recovery-codes', { sessionHash, sealedPassword: await password() });
+  expect(await toldTo(loginId, 'recovery_codes_made')).toEqual(['+14155550157', 'new-codes@example.com']);
+  const { tokenHash, told } = await noticeOf(auth, loginId, 'recovery_codes_made');
+  expect(told).toMatchObject({ device: 'Firefox on Linux', ip: '203.0.113.7' });
+  await auth.ask('notice.not-me', { tokenHash, ip: '::1' });
+  await expect(auth.ask('session.get', { sessionHash })).rejects.toMatchObject({ code: 'not_signed_in' });
+});
+
 test('a copied device is told once however often the event comes, and not by an old event', async () => {
   const { loginId, sessionHash, session } = await customerWithTexts(auth, 'copied', '+14155550155');
   await auth.ask('session.trust-devices', { sessionHash, deviceIds: [session.device.id] });

@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@latchkey/contracts';
+import type { NoticeKind, TwoFactorPolicy } from '@latchkey/contracts';
 import { addToOutbox, type OutboxExecutor } from '@latchkey/messaging';
 import { type Clock, SealingKeys } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -22,6 +22,7 @@ type DeedDetails = {
   provider_turned_two_factor_off: { provider: string; reason: string };
   codes_locked: { until: string };
   recovery_code_used: { left: number };
+  recovery_codes_made: object;
 };
 
 type Address = { channel: 'sms' | 'email'; sealed: string; masked: string };
@@ -52,6 +53,16 @@ export class Notify {
       const { token } = await makeLink(executor, login.id, 'not_me', now);
       const told = { loginName: login.loginName, at: now.toISOString(), ...(device && { device: device.name }), ...(ip && { ip }), notMeUrl: this.pageWith('not-me', token), ...details };
       await this.issue(executor, kind, login, address, told, new Date(now.getTime() + noticeLifeMs));
+    }
+  }
+
+  /** Told to one of the staff: whose own login did it can say that it was somebody else. */
+  async policyChanged(executor: OutboxExecutor, staff: Login, { by, device, ip }: Doing, { policy, contact }: { policy: TwoFactorPolicy; contact: string }): Promise<void> {
+    const now = this.clock.now();
+    for (const address of await this.addressesOf(staff, [])) {
+      const own = by.loginId === staff.id ? { ...(device && { device: device.name }), ...(ip && { ip }), notMeUrl: this.pageWith('not-me', (await makeLink(executor, staff.id, 'not_me', now)).token) } : {};
+      const told = { loginName: staff.loginName, at: now.toISOString(), policy, by: by.name, contact, ...own };
+      await this.issue(executor, 'policy_changed', staff, address, told, new Date(now.getTime() + noticeLifeMs));
     }
   }
 

@@ -105,6 +105,32 @@ test('the contact of the provider is what locked-out customers are told', async 
   await expect(askWith()).rejects.toMatchObject({ code: 'ask_service_provider', details: { provider: contact } });
 });
 
+test('a changed policy or contact is told to all the staff of the provider and to nobody else; only who did it can say "not me"', async () => {
+  const { providerId, staffId, customerId } = await addProvider(auth, 'Watchful');
+  const colleagueId = await addLogin(auth, { name: 'Watchful-colleague', role: 'provider_staff', providerId, accountId: null });
+  const bystander = await addProvider(auth, 'Elsewhere');
+  const staff = await auth.signIn('Watchful-staff');
+  const told = async (loginId: string) => (await auth.others.noticesOf(loginId)).filter(({ kind }) => kind === 'policy_changed').map((notice) => notice.told);
+
+  await setPolicy(staff, 'required');
+  await setPolicy(staff, 'required');
+  const other = { ...contact, phone: '+14155550199' };
+  await auth.ask('provider.set-policy', { sessionHash: staff, policy: { twoFactor: 'required', contact: other } });
+  const [mine = [], theirs = []] = await eventually(async () => {
+    const both = await Promise.all([told(staffId), told(colleagueId)]);
+    return both.every(({ length }) => length >= 2) && both;
+  });
+  const changes = [contact, other].map(({ name, phone, email }) => ({ policy: 'required', by: 'Watchful-staff', contact: `${name}, ${phone}, ${email}` }));
+  expect(mine).toMatchObject(changes);
+  expect(theirs).toMatchObject(changes);
+  for (const notice of theirs) for (const own of ['notMeUrl', 'ip', 'device']) expect(notice).not.toHaveProperty(own);
+  for (const loginId of [customerId, bystander.staffId, bystander.customerId]) expect(await told(loginId)).toEqual([]);
+
+  const { tokenHash } = await noticeOf(auth, staffId, 'policy_changed');
+  await auth.ask('notice.not-me', { tokenHash, ip: '::1' });
+  expect(await isSignedIn(auth, staff)).toBe(false);
+});
+
 test('accounts are added with an invited owner, all or nothing, and listed newest first in pages', async () => {
   const { providerId } = await addProvider(auth, 'Grows');
   const staff = await auth.signIn('Grows-staff');

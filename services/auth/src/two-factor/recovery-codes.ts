@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { bySession, noteFact } from '../activity/facts.ts';
 import { LoginMovedOn } from '../logins/change-login.ts';
+import { Notify } from '../notices/notify.ts';
 import { AskPasswordAgain } from '../passwords/ask-password-again.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 
@@ -14,6 +15,7 @@ export class RecoveryCodes {
     private readonly requireSession: RequireSession,
     private readonly askPasswordAgain: AskPasswordAgain,
     private readonly requester: Requester,
+    private readonly notify: Notify,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
   ) {}
@@ -29,6 +31,7 @@ export class RecoveryCodes {
       const { setId, sealedRecoveryCodes } = await this.make(login.id);
       await executor.query('UPDATE logins SET recovery_set_id = $2 WHERE id = $1', [login.id, setId]);
       await noteFact(executor, 'two-factor.recovery-codes-made', login, bySession(session), {});
+      await this.notify.deed(executor, 'recovery_codes_made', login, bySession(session), {});
       return sealedRecoveryCodes;
     });
     this.relay.kick();

@@ -105,6 +105,17 @@ it('how many recovery codes are left is told in words that fit the number', () =
   expect(left(7, 'es')).toContain('Le quedan 7.');
 });
 
+it('what a colleague changed has no way out of one’s own, in no language', () => {
+  const theirs = { notMeUrl: undefined, device: undefined, ip: undefined };
+  for (const locale of languages) {
+    const { text: mail, html } = email('policy_changed', theirs, { ...demo, locale });
+    expect(mail).toContain('dealer');
+    expect(mail).toContain('+1 415 555 0100');
+    expect(mail + html).not.toMatch(/https?:|not-me/);
+    expect(renderNotice('sms', 'policy_changed', { ...told.policy_changed, ...theirs }, { ...demo, locale }).text).toMatch(/^Demo Security ?: [^?]+$/);
+  }
+});
+
 it('the words of whoever logged in put no link, no markup and no line of their own into a message', () => {
   const device = 'Urgent:\r\ngo to https://evil.example/login <a href="https://evil.example">now</a>';
   for (const part of [text('new_device', { device }), ...Object.values(email('new_device', { device }))]) expect(part).not.toMatch(/evil\.example|\/\/evil|<a href="https:..evil/);

@@ -19,7 +19,7 @@ export function renderNotice(channel: Channel, kind: NoticeKind, told: NoticeArg
 
 /** The arguments of all notices, made fit to be shown. */
 function valuesOf(told: NoticeArguments[NoticeKind], speech: Speech) {
-  const given = told as Partial<NoticeArguments['new_device'] & NoticeArguments['method_added'] & NoticeArguments['provider_turned_two_factor_off'] & NoticeArguments['recovery_code_used'] & NoticeArguments['invitation']>;
+  const given = told as Partial<NoticeArguments['new_device'] & NoticeArguments['method_added'] & NoticeArguments['provider_turned_two_factor_off'] & NoticeArguments['recovery_code_used'] & NoticeArguments['policy_changed'] & NoticeArguments['invitation']>;
   const moment = (at?: Date | string) => (at === undefined ? '' : speech.moment(at));
   return {
     brand: speech.brand,
@@ -34,6 +34,11 @@ function valuesOf(told: NoticeArguments[NoticeKind], speech: Speech) {
     reason: oneLine(given.reason ?? ''),
     account: plainWords(given.account ?? ''),
     left: given.left ?? 0,
+    policy: given.policy ?? 'optional',
+    by: oneLine(given.by ?? ''),
+    contact: oneLine(given.contact ?? ''),
+    /** Whether it is a deed of this login's, which its person may not have done. */
+    mayObject: given.notMeUrl !== undefined,
     url: webAddress(given.notMeUrl ?? given.url, ['https:', 'http:']),
   };
 }
@@ -69,6 +74,8 @@ function factsOf(values: NoticeValues, { templates: { facts, email } }: Speech) 
     [facts.ip(), values.ip],
     [facts.at(), values.at],
     [facts.reason(), values.reason],
+    [facts.by(), values.by],
+    [facts.contact(), values.contact],
   ];
   return labelled.filter(([, value]) => value).map(([label, value]) => ({ label, value, line: email.line({ label, value }) }));
 }
@@ -85,8 +92,8 @@ const readable = 8;
  */
 function noticeText(kind: TextNoticeKind, values: NoticeValues, { templates: { notices, everyNotice } }: Speech): string {
   const link = values.url ? [everyNotice.smsNotYouLink({ url: values.url })] : [];
-  // Who was logged out everywhere asked for it, and is told of the new password already.
-  const ways = kind === 'signed_out_everywhere' ? [''] : [...link, everyNotice.smsNotYouAdvice(), ''];
+  // Who was logged out everywhere asked for it, and what a colleague did is no deed of one's own.
+  const ways = values.mayObject ? [...link, everyNotice.smsNotYouAdvice(), ''] : [''];
   const known = values.brand.replace(/\p{Nd}{6,}/gu, ' ').trim();
   const say = (device: string) => notices[kind].sms({ ...values, device });
   function* texts(): Iterable<string> {

@@ -1,4 +1,4 @@
-import { moment, type NoticeKind } from '@latchkey/contracts';
+import { http, moment, type NoticeKind } from '@latchkey/contracts';
 import { z } from 'zod';
 
 /** What happened, to which login. */
@@ -38,6 +38,9 @@ export const noticeArguments = {
   provider_turned_two_factor_off: aboutLogin.extend({ provider: z.string(), reason: z.string(), notMeUrl: z.string() }),
   codes_locked: deed.extend({ until: moment }),
   recovery_code_used: deed.extend({ left: z.int().min(0).max(99) }),
+  recovery_codes_made: deed,
+  /** To each of the provider's staff; only whoever's login did it can say "this wasn't me". */
+  policy_changed: aboutLogin.extend({ policy: http.twoFactorPolicy, by: z.string(), contact: z.string(), device: z.string().nullish(), ip: z.string().nullish(), notMeUrl: z.string().optional() }),
   /** The answer to "this wasn't me". */
   signed_out_everywhere: aboutLogin,
   invitation: link.extend({ account: z.string() }),

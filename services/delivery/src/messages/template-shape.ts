@@ -38,6 +38,7 @@ const provider = { provider: 'words' } as const;
 const left = { left: 'number' } as const;
 // `other` is the authenticator app.
 const method = { method: ['sms', 'email', 'totp'] } as const;
+const policy = { policy: ['optional', 'suggested', 'required'] } as const;
 const account = { account: 'words' } as const;
 const until = { until: 'words' } as const;
 const url = { url: 'words' } as const;
@@ -62,6 +63,8 @@ export const languageShape = {
     provider_turned_two_factor_off: { sms: text({}), subject: message({ ...brand, ...provider }), heading: message(provider), body: message(brand), ifYou: nothing },
     codes_locked: { sms: text({}), subject: message(brand), heading: nothing, body: message({ ...brand, ...until }), ifYou: nothing },
     recovery_code_used: { sms: text(left), subject: message(brand), heading: nothing, body: message({ ...brand, ...left }), ifYou: nothing },
+    recovery_codes_made: { sms: text({}), subject: message(brand), heading: nothing, body: message(brand), ifYou: nothing },
+    policy_changed: { sms: text(policy), subject: message(brand), heading: nothing, body: message({ ...brand, ...policy }), ifYou: nothing },
     signed_out_everywhere: { sms: text({}), subject: message(brand), heading: nothing, body: message(brand), ifYou: nothing },
     invitation: { ...aLink, subject: message({ ...brand, ...account }), heading: nothing, body: message({ ...brand, ...account }), note: message({ ...until, ...account }) },
     forgotten_password: { ...aLink, subject: message(brand), heading: nothing, body: message(brand) },
@@ -81,6 +84,8 @@ export const languageShape = {
     ip: nothing,
     at: nothing,
     reason: nothing,
+    by: nothing,
+    contact: nothing,
   },
   email: { line: message({ label: 'words', value: 'words' }), copyLink: nothing },
 } satisfies Shape;

@@ -23,6 +23,8 @@ export function everyNotice(url = demoLink): NoticeArguments {
     provider_turned_two_factor_off: { loginName: 'anna', at, provider: 'Demo Security', reason: 'Phone lost, identity checked at our shop', notMeUrl: url },
     codes_locked: { ...deed, until },
     recovery_code_used: { ...deed, left: 7 },
+    recovery_codes_made: deed,
+    policy_changed: { ...deed, policy: 'required', by: 'dealer', contact: 'Demo Security, +1 415 555 0100' },
     signed_out_everywhere: { loginName: 'anna', at },
     invitation: { loginName: 'anna', account: 'Demo household', url, until },
     forgotten_password: { loginName: 'anna', url, until, ip: '203.0.113.7' },
