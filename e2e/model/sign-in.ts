@@ -128,6 +128,7 @@ export function proceed(world: World, attempt: Attempt, agent: Agent, answer: An
   }
   world.check(!answer.session && !answer.device, 'a step-up gives no secrets');
   stepUpOf.assurance = `pwd+${kind}`;
+  login.timeline.push(`stepped_up pwd+${kind}`);
   world.check(passedTwoFactor(stepUpOf), 'a step-up passes two-factor');
   checkShown(world, stepUpOf, answer.body.session);
   return stepUpOf;

@@ -42,6 +42,7 @@ const aboutLogins = [
   'login.invited',
   'login.removed',
   'login.not-me',
+  'session.stepped-up',
   'session.ended',
   'two-factor.method-added',
   'two-factor.method-removed',

@@ -13,6 +13,7 @@ export const activityKind = z.enum([
   'code_expired',
   'code_refused',
   'signed_in',
+  'stepped_up',
   'sessions_ended',
   'device_trusted',
   'device_forgotten',

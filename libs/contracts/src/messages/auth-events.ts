@@ -41,6 +41,8 @@ export const authEvents = events('auth', {
   'login.removed': { audience: 'durable', payload: fact.extend({ loginName: z.string() }) },
   /** "This wasn't me": every session is ended and a new password is asked for at the next login. */
   'login.not-me': { audience: 'durable', payload: fact.extend(withdrawsTrust) },
+  /** A code raised a session in place. */
+  'session.stepped-up': { audience: 'durable', payload: fact.extend({ sessionId: id, assurance }) },
   'session.ended': { audience: 'durable', payload: fact.extend({ ended: z.enum(['this', 'one', 'others']) }) },
   'two-factor.method-added': { audience: 'durable', payload: fact.extend({ method, first: z.boolean() }) },
   'two-factor.method-removed': { audience: 'durable', payload: fact.extend({ method }) },

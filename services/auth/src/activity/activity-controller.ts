@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventPayload, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { currentMessageContext, HandleEvents, HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { storyOf } from '../attempts/reset-attempt.ts';
 import { WarnOfCopiedDevice } from '../devices/warn-of-copied-device.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { ActivityStore } from './activity-store.ts';
@@ -22,7 +23,7 @@ export class ActivityController {
     if (!context) throw new Error('a line is written from an event, whose id makes it there once');
     const { name, messageId, occurredAt: at, correlationId } = context;
     const contents = linesOf[name as RecordedEvent](payload as never);
-    await Promise.all(contents.map((content, index) => this.store.add({ ...content, id: lineId(messageId, index), at, correlationId })));
+    await Promise.all(contents.map((content, index) => this.store.add({ ...content, id: lineId(messageId, index), at, correlationId: storyOf(correlationId) })));
     if (name === 'device.secret-reused') await this.copiedDevices.warn(payload as EventPayload<'device.secret-reused'>);
   }
 

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { hashSecret, newSecret } from '@latchkey/platform';
 import { eventually } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AuthUnderTest, Browser, demoPassword } from '../testing/auth-under-test.ts';
@@ -59,6 +60,45 @@ test('the story of one login attempt stands in order, under one attempt id, in t
   ]);
   expect(story.map(({ at }) => at)).toEqual(story.map(({ at }) => at).sort());
   expect(JSON.stringify(await table())).not.toMatch(/\+1415555|428913|correct-horse/);
+});
+
+test('a completed step-up stands under its attempt, from the device of its session, once', async () => {
+  const browser = new Browser('web', '198.51.100.45');
+  const { sessionHash, session } = await customerWithTexts(auth, 'steps', '+14155550182', browser);
+  const [attemptId, attemptHash] = [randomUUIDv7(), hashSecret(newSecret())];
+  const { methods } = await auth.ask('session.step-up', { sessionHash, attemptId, attemptHash, ip: browser.ip, locale: 'en' });
+  const methodId = methods.find((method) => method.default)?.id ?? '';
+  await expect(auth.verify(attemptHash, methodId, '000000', browser)).rejects.toMatchObject({ code: 'wrong_code' });
+  await auth.verify(attemptHash, methodId, rightCode, browser);
+  const story = await eventually(async () => {
+    const { activities } = await auth.ask('session.activity', { sessionHash, before: null });
+    const lines = activities.filter((activity) => activity.attemptId === attemptId).reverse();
+    return lines.length === 3 && lines;
+  });
+  expect(story.map(({ kind }) => kind)).toEqual(['code_required', 'code_refused', 'stepped_up']);
+  expect(story.at(-1)).toMatchObject({ assurance: 'pwd+sms', by: { kind: 'self', name: 'steps' }, device: { id: session.device.id }, ip: '198.51.100.45' });
+});
+
+test('the code of a reset stands in the story of the login attempt that it was asked for in, and its deliveries do', async () => {
+  await customerWithTexts(auth, 'resets', '+14155550183');
+  const { attemptHash } = await codeRequired(auth, 'resets');
+  const attemptId = auth.others.issued.at(-1)?.attemptId ?? '';
+  await auth.ask('login.reset-two-factor', { attemptHash, ip: '::1' });
+  expect(auth.others.issued.at(-1)).toMatchObject({ purpose: 'reset_two_factor', attemptId: expect.not.stringMatching(attemptId) });
+  await tellDelivery(['accepted', 'delivered']);
+  const sessionHash = hashSecret(newSecret());
+  await auth.ask('login.confirm-reset', { attemptHash, sealedCode: await auth.sealCode(resetCode), sessionHash, device: new Browser().device });
+
+  const story = await eventually(async () => {
+    const { activities } = await auth.ask('session.activity', { sessionHash, before: null });
+    const lines = activities.filter((activity) => activity.attemptId === attemptId).reverse();
+    return lines.length === 6 && lines;
+  });
+  expect(story.map(({ kind }) => kind).sort()).toEqual(['code_accepted', 'code_delivered', 'code_queued', 'code_required', 'signed_in', 'two_factor_reset']);
+  expect(story.filter(({ kind }) => /queued|accepted|delivered/.test(kind)).map(({ channel }) => channel)).toEqual(['email', 'email', 'email']);
+  // By the correlation too, which the operator's timeline of an attempt goes by.
+  const stored = await auth.database.query<{ correlation_id: string }[]>(`SELECT DISTINCT correlation_id FROM activity WHERE attempt_id = $1 AND kind LIKE 'code_%'`, [attemptId]);
+  expect(stored).toEqual([{ correlation_id: attemptId }]);
 });
 
 test('a login sees its own lines and nobody else\'s', async () => {

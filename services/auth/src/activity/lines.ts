@@ -1,4 +1,5 @@
 import { type ActivityKind, type Actor, type EventName, type EventPayload } from '@latchkey/contracts';
+import { storyOf } from '../attempts/reset-attempt.ts';
 
 /** One line of the timeline, as it is stored; `detail` holds what only some kinds have, in the words of the public API. */
 export type ActivityLine = {
@@ -24,7 +25,7 @@ const line = ({ loginId, by, device, ip, attemptId }: FactFields, kind: Activity
 ];
 
 const aboutCode = ({ loginId, attemptId }: { loginId: string; attemptId: string }, kind: ActivityKind, detail: Record<string, unknown>): Content[] => [
-  { loginId, kind, attemptId, by: system, device: null, ip: null, detail },
+  { loginId, kind, attemptId: storyOf(attemptId), by: system, device: null, ip: null, detail },
 ];
 
 const issued = (channel: 'sms' | 'email') => (code: EventPayload<'code.issued.sms'>) =>
@@ -45,6 +46,7 @@ export const linesOf = {
   'login.invited': (fact: EventPayload<'login.invited'>) => line(fact, 'login_invited'),
   'login.removed': (fact: EventPayload<'login.removed'>) => line(fact, 'login_removed'),
   'login.not-me': (fact: EventPayload<'login.not-me'>) => line(fact, 'not_me'),
+  'session.stepped-up': (fact: EventPayload<'session.stepped-up'>) => line(fact, 'stepped_up', { assurance: fact.assurance }),
   'session.ended': (fact: EventPayload<'session.ended'>) => line(fact, 'sessions_ended', { reason: fact.ended }),
   'two-factor.method-added': (fact: EventPayload<'two-factor.method-added'>) =>
     line(fact, fact.first ? 'two_factor_on' : 'method_added', { method: { kind: fact.method.kind, hint: fact.method.hint } }),

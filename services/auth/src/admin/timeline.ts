@@ -1,4 +1,5 @@
 import { printable } from '@latchkey/platform';
+import { storyOf } from '../attempts/reset-attempt.ts';
 import { loginNameKey } from '../logins/login-name.ts';
 import type { Command } from './command.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -27,7 +28,8 @@ export const timeline: Command = {
   options: { attempt: { type: 'string' }, last: { type: 'string', default: '50' } },
   names: { least: 0, most: 1 },
   async run({ database, say }, { options, names: [loginName] }) {
-    const attempt = options['attempt'];
+    // The id of a reset's code, as the ledger of sends has it, leads to the whole story too.
+    const attempt = options['attempt'] === undefined ? undefined : storyOf(options['attempt']);
     const last = Number(options['last']);
     if ((attempt === undefined) === (loginName === undefined)) throw new CommandFailure('Say either a login name or --attempt <id>.', 2);
     if (attempt !== undefined && !/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(attempt)) throw new CommandFailure('--attempt takes the id of an attempt, a UUID of version 7.', 2);

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { Refusal, type RequestReply, type Sent } from '@latchkey/contracts';
 import { type Clock, crashPoint } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,6 +6,7 @@ import { CLOCK } from '../injected.ts';
 import { type Method } from '../logins/find-login.ts';
 import { type Attempt, AttemptStore, methodsOf } from './attempt-store.ts';
 import { RequestCode } from './request-code.ts';
+import { resetAttemptIdOf } from './reset-attempt.ts';
 
 type Begun = Omit<Attempt, 'expiresAt' | 'queued' | 'resetAttemptId'>;
 
@@ -26,7 +26,7 @@ export class BeginAttempt {
     if (!method) throw new Refusal('two_factor_off');
     // Stored before anything is sent: a code that arrives always has an attempt that it can be typed for.
     const isSent = method.kind !== 'totp';
-    const resetAttemptId = randomUUIDv7();
+    const resetAttemptId = resetAttemptIdOf(attempt.attemptId);
     await this.attempts.create(attemptHash, { ...attempt, resetAttemptId, queued: isSent ? [{ methodId: method.id, at: this.clock.now().toISOString() }] : [] });
     crashPoint('auth.attempt-stored');
     const { login, attemptId, deviceName } = attempt;

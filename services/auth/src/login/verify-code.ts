@@ -2,7 +2,7 @@ import { type MethodKind, Refusal, type RequestPayload, type RequestReply } from
 import { Requester } from '@latchkey/messaging';
 import { crashPoint } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
-import { byAttempt } from '../activity/facts.ts';
+import { byAttempt, TellFacts } from '../activity/facts.ts';
 import { type Attempt, AttemptStore, methodOf } from '../attempts/attempt-store.ts';
 import { assuranceOf, mayTrustDevices } from '../sessions/create-session.ts';
 import { PresentSession } from '../sessions/present-session.ts';
@@ -23,6 +23,7 @@ export class VerifyCode {
     private readonly signIn: SignIn,
     private readonly sessions: SessionStore,
     private readonly presentSession: PresentSession,
+    private readonly facts: TellFacts,
   ) {}
 
   async verify(request: Verify): Promise<Verified> {
@@ -36,7 +37,7 @@ export class VerifyCode {
     // The code was right once; should two methods' codes be right at the same moment, the attempt still is used once.
     await this.attempts.use(attemptHash);
     crashPoint('auth.attempt-used');
-    return attempt.sessionHash === null ? this.enter(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind);
+    return attempt.sessionHash === null ? this.enter(attempt, kind, request) : this.raise(attempt, attempt.sessionHash, kind, device.ip);
   }
 
   private async enter({ login, client, deviceName, attemptId, locale }: Attempt, kind: MethodKind, { device, sessionHash }: Verify): Promise<Verified> {
@@ -54,9 +55,12 @@ export class VerifyCode {
     return { ...signedIn, askToTrust: client === 'web' && mayTrustDevices(login) && !entered.device.trusted };
   }
 
-  private async raise({ login, client }: Attempt, sessionHash: string, kind: MethodKind): Promise<Verified> {
+  private async raise({ login, client, attemptId }: Attempt, sessionHash: string, kind: MethodKind, ip: string): Promise<Verified> {
     const session = await this.sessions.raiseAssurance(login.id, sessionHash, assuranceOf({ by: 'code', kind }), login.sessionEpoch);
     if (!session) throw new Refusal((await this.sessions.find(sessionHash)) ? 'attempt_over' : 'not_signed_in');
+    const { id: sessionId, assurance, device } = session;
+    const doing = { ...byAttempt(login, attemptId, { name: device.name, ip }), device: { id: device.id, name: device.name } };
+    await this.facts.tell('session.stepped-up', login, doing, { sessionId, assurance });
     return { session: await this.presentSession.present(session), browserId: null, askToTrust: client === 'web' && mayTrustDevices(login) && !session.device.trusted };
   }
 }

@@ -10,6 +10,10 @@ it('an id of version 7 tells when it was made, to the millisecond', () => {
   expect(timeOfId('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')).toEqual(new Date('2022-02-22T19:22:22.000Z'));
 });
 
+it('the id of a reset’s attempt tells when its login attempt was made', () => {
+  expect(timeOfId('017f22e2-79b0-8cc3-98c4-dc0c0c07398f')).toEqual(new Date('2022-02-22T19:22:22.000Z'));
+});
+
 it('other ids tell nothing: then every partition is looked into', () => {
   expect(timeOfId(randomUUID())).toBeUndefined();
   const [from, to] = queuedBetween(randomUUID());

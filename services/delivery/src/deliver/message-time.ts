@@ -1,6 +1,6 @@
-/** The moment that a UUIDv7 was made at (RFC 9562 5.7), in milliseconds; undefined for any other UUID. */
+/** The moment that a UUIDv7 was made at (RFC 9562 5.7), or the one that a reset's attempt (version 8) is made of; undefined for any other UUID. */
 export function timeOfId(id: string): Date | undefined {
-  return id[14] === '7' ? new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)) : undefined;
+  return id[14] === '7' || id[14] === '8' ? new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)) : undefined;
 }
 
 const hourMs = 3_600_000;

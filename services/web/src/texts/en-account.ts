@@ -146,6 +146,7 @@ export const enAccount = {
           locked: 'Too many wrong codes: locked for a while',
         })[reason ?? ''] ?? 'A code was refused',
       signed_in: ({ assurance, newDevice }) => `Signed in${assurance ? ` ${how[assurance]}` : ''}${newDevice ? ', on a new device' : ''}`,
+      stepped_up: ({ assurance }) => `Confirmed in a session${assurance ? ` ${how[assurance]}` : ''}`,
       sessions_ended: ({ reason }) => ({ this: 'Signed out', one: 'A session was ended', others: 'All other sessions were ended' })[reason ?? ''] ?? 'Sessions were ended',
       device_trusted: (facts) => `${device(facts)} is trusted`,
       device_forgotten: (facts) => `${device(facts)} was forgotten`,

@@ -13,7 +13,7 @@ export interface Story {
 }
 
 /** What an attempt came to, in the order of what says most. */
-const outcomes: ActivityKind[] = ['two_factor_reset', 'signed_in', 'code_refused', 'login_refused', 'code_required'];
+const outcomes: ActivityKind[] = ['two_factor_reset', 'signed_in', 'stepped_up', 'code_refused', 'login_refused', 'code_required'];
 
 /** Lines, newest first, as stories, newest first. What was loaded twice is there once. */
 export function storiesOf(activities: Activity[]): Story[] {
@@ -46,7 +46,7 @@ export const isOnlySending = ({ lines }: Story): boolean => lines.every(({ kind 
 /** How a line wants to be seen. */
 export type Tone = 'good' | 'plain' | 'alert';
 
-const good: ActivityKind[] = ['signed_in', 'two_factor_on', 'method_added', 'device_trusted', 'recovery_codes_made', 'login_added'];
+const good: ActivityKind[] = ['signed_in', 'stepped_up', 'two_factor_on', 'method_added', 'device_trusted', 'recovery_codes_made', 'login_added'];
 const alert: ActivityKind[] = ['login_refused', 'code_refused', 'code_failed', 'device_secret_reused', 'two_factor_off', 'two_factor_reset', 'not_me', 'login_removed'];
 
 export function toneOf(kind: ActivityKind): Tone {

@@ -19,6 +19,7 @@ const signs: Record<ActivityKind, () => ReactNode> = {
   code_expired: TextMessageIcon,
   code_refused: AlertIcon,
   signed_in: EnterIcon,
+  stepped_up: ShieldIcon,
   sessions_ended: LeaveIcon,
   device_trusted: ComputerIcon,
   device_forgotten: ComputerIcon,

@@ -31,6 +31,7 @@ describe('episodes of a timeline', () => {
 
   test('say how the attempt came out', () => {
     expect(outcomes(newestFirst(['signed_in', 'a'], ['code_refused', 'a', { reason: 'wrong_code' }]))).toEqual(['signed_in']);
+    expect(outcomes(newestFirst(['stepped_up', 'a'], ['code_refused', 'a', { reason: 'wrong_code' }]))).toEqual(['stepped_up']);
     expect(outcomes(newestFirst(['code_refused', 'a', { reason: 'attempt_over' }], ['code_required', 'a']))).toEqual(['refused']);
     expect(outcomes(newestFirst(['code_refused', 'a', { reason: 'wrong_code', attemptsLeft: 0 }], ['code_required', 'a']))).toEqual(['refused']);
     expect(outcomes(newestFirst(['code_refused', 'a', { reason: 'wrong_code', attemptsLeft: 4 }], ['code_required', 'a']))).toEqual(['asked']);

@@ -1,6 +1,6 @@
 import type { Activity } from '@latchkey/contracts';
 
-export type Outcome = 'signed_in' | 'refused' | 'asked' | 'sent';
+export type Outcome = 'signed_in' | 'stepped_up' | 'refused' | 'asked' | 'sent';
 
 /** What is told together: one line, or all lines of a login attempt in the order in which they happened. */
 export interface Episode {
@@ -26,6 +26,7 @@ export function episodesOf(activities: Activity[]): Episode[] {
 function outcomeOf(lines: Activity[]): Outcome {
   const has = (isIt: (line: Activity) => boolean) => lines.some(isIt);
   if (has(({ kind }) => kind === 'signed_in')) return 'signed_in';
+  if (has(({ kind }) => kind === 'stepped_up')) return 'stepped_up';
   if (has(endsAttempt)) return 'refused';
   return has(({ kind }) => kind === 'code_required') ? 'asked' : 'sent';
 }
