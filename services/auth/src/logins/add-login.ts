@@ -1,6 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import type { OutboxExecutor } from '@latchkey/messaging';
+import { consequenceId, type OutboxExecutor } from '@latchkey/messaging';
 import { SealingKeys } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { type Doing, noteFact } from '../activity/facts.ts';
@@ -36,13 +35,14 @@ export class AddLogin {
     const { normalized, hint } = parseEmailAddress(await this.sealing.open('destination', sealedEmailAddress));
     const name = acceptLoginName(loginName, path);
     await this.limit.count({ inviterId: doing.by.loginId, accountId: account.id, emailAddress: normalized });
+    const newId = consequenceId('login');
     const rows = (await executor.query(
       `INSERT INTO logins (id, account_id, provider_id, login_name, login_name_key, role, email_sealed, email_masked, locale)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_name_key) DO NOTHING RETURNING id`,
-      [randomUUIDv7(), account.id, providerId, name, loginNameKey(name), role, await this.sealing.seal('destination', normalized), hint, locale],
+      [newId, account.id, providerId, name, loginNameKey(name), role, await this.sealing.seal('destination', normalized), hint, locale],
     )) as { id: string }[];
     const id = rows[0]?.id;
-    if (id === undefined) return this.again(executor, newLogin, name, normalized);
+    if (id === undefined) return this.again(executor, newLogin, newId, name, normalized);
     const found = await this.findLogin.byId(id, executor);
     if (!found) throw new Error('the login that was added is gone');
     await noteFact(executor, 'login.added', found.login, doing, { loginName: name });
@@ -51,7 +51,7 @@ export class AddLogin {
   }
 
   /** An account that staff adds is the same one when it has the same name: of the account itself it is not told yet. */
-  private async again(executor: OutboxExecutor, { role, account, providerId, doing }: NewLogin, name: string, emailAddress: string): Promise<AddedLogin> {
+  private async again(executor: OutboxExecutor, { role, account, providerId, doing }: NewLogin, newId: string, name: string, emailAddress: string): Promise<AddedLogin> {
     const [waiting] = (await executor.query(
       `SELECT logins.id, account_id AS "accountId", email_sealed AS "sealedEmail" FROM logins JOIN accounts ON accounts.id = account_id
        WHERE login_name_key = $1 AND login_name = $2 AND role = $3 AND password_hash IS NULL AND email_sealed IS NOT NULL
@@ -59,7 +59,8 @@ export class AddLogin {
       [loginNameKey(name), name, role, providerId, account.id, account.name],
     )) as (AddedLogin & { sealedEmail: string })[];
     if (!waiting || (await this.sealing.open('destination', waiting.sealedEmail)) !== emailAddress) throw new Refusal('login_name_taken');
-    await this.inviteAgain.send(executor, waiting.id, doing);
+    // The very request that added it, delivered again, has sent an invitation already.
+    if (waiting.id !== newId) await this.inviteAgain.send(executor, waiting.id, doing);
     return { id: waiting.id, accountId: waiting.accountId };
   }
 }
