@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CrashPoint, crashPoints } from '@latchkey/platform';
-import { eventually, latestCode } from '@latchkey/testing';
+import { eventually, latestCode, readInbox } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiClient, demoPassword } from '../api-client.ts';
 import { system } from '../demo.ts';
@@ -66,7 +66,7 @@ it.each(whileAsking)('killed at %s: the code comes, and a second one only where 
   expect((await verify(client, login, goOn.answer, goOn.after)).status).toBe(200);
 });
 
-it.each(whileVerifying)('killed at %s: the login succeeds all the same, or says clearly to try again, and never leaves half a session', async (point) => {
+it.each(whileVerifying)('killed at %s: the login succeeds all the same, or says clearly to try again, and never leaves half a session or a new device untold', async (point) => {
   const [login, client, startedAt] = [unused.pop() as LoadLogin, new ApiClient(system().baseUrl), new Date()];
   const answer = await logIn(client, login);
   await latestCode(system().inboxUrl, login.phoneNumber, { after: startedAt });
@@ -84,11 +84,17 @@ it.each(whileVerifying)('killed at %s: the login succeeds all the same, or says 
   expect((await client.get('/v1/session')).status).toBe(verified.status === 200 ? 200 : 401);
   table[point] = { answer: verified.status, 'answered in ms': answeredMs, texts: await settledTexts(login.phoneNumber), unknown: 0, lost: 0 };
 
-  if (verified.status === 200) return;
+  if (verified.status === 200) return untilToldOfDevice(login);
   const after = new Date();
   const again = await eventually(() => ok(logIn(client, login)), { timeoutMs: 15_000, everyMs: 500 });
   expect((await verify(client, login, again, after)).status).toBe(200);
+  await untilToldOfDevice(login);
 });
+
+/** Whoever has been let in on a new device hears of it, wherever the login was killed. */
+async function untilToldOfDevice({ phoneNumber }: LoadLogin): Promise<void> {
+  await eventually(async () => (await readInbox(system().inboxUrl, phoneNumber)).some(({ text }) => text.includes('New login from')), { timeoutMs: 10_000, everyMs: 200, what: 'the notice of the new device' });
+}
 
 it('after all of it nothing waits in a queue, and nothing died there', async () => {
   await eventually(async () => (await waitingIn('delivery.sms', 'delivery.email', 'latchkey.retry.1000ms', 'latchkey.retry.5000ms')) === 0, { timeoutMs: 10_000, what: 'empty queues' });

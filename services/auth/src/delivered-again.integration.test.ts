@@ -45,6 +45,17 @@ test('a login by password alone: one session, one line, one notice', async () =>
   expect(await noticesOf(loginId, 'new_device')).toBe(1);
 });
 
+test('a login that dies after its device was entered is told all the same when it is delivered again', async () => {
+  const loginId = await addCustomer(auth, 'dies-once');
+  const { device } = new Browser();
+  await auth.ask('device.enter', { loginId, trustEpoch: 0, device, trust: false });
+  const payload = { loginName: 'dies-once', sealedPassword: await auth.seal(demoPassword), device, attemptId: randomUUIDv7(), attemptHash: secretHash(), sessionHash: secretHash(), locale: 'en' };
+  await broker.deliver('login.start', payload, 2);
+  await noticeOf(auth, loginId, 'new_device');
+  expect(await linesOf(loginId, 'signed_in')).toBe(1);
+  expect(await noticesOf(loginId, 'new_device')).toBe(1);
+});
+
 test('a refused password and a refused code are one line each', async () => {
   const { loginId } = await customerWithTexts(auth, 'refused-twice', '+14155550191');
   const payload = { loginName: 'refused-twice', sealedPassword: await auth.seal('wrong'), device: new Browser().device, attemptId: randomUUIDv7(), attemptHash: secretHash(), sessionHash: secretHash(), locale: 'en' };

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { TellFacts } from '../activity/facts.ts';
 import type { Login } from '../logins/find-login.ts';
 import { Notify } from '../notices/notify.ts';
+import { TellOnce } from '../notices/tell-once.ts';
 import { CreateSession, type Proof } from '../sessions/create-session.ts';
 import { PresentSession } from '../sessions/present-session.ts';
 
@@ -20,6 +21,7 @@ export class SignIn {
     private readonly presentSession: PresentSession,
     private readonly facts: TellFacts,
     private readonly notify: Notify,
+    private readonly tellOnce: TellOnce,
     private readonly requester: Requester,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
@@ -32,7 +34,8 @@ export class SignIn {
     const doing = { by: { kind: 'self', loginId: login.id, name: login.loginName }, device: { id, name }, ip, attemptId } as const;
     await Promise.all([
       this.facts.tell('login.signed-in', login, doing, { sessionId: session.id, assurance: session.assurance, newDevice: entered.newDevice }, session.createdAt),
-      this.tellPerson({ ...login, locale }, proof, entered, doing),
+      // A login that is delivered again after a crash finds its device as new as before: told if the crash came before that.
+      this.tellOnce.tell(() => this.tellPerson({ ...login, locale }, proof, entered, doing)),
       // The language that the person used last is the one of notices.
       locale !== login.locale && this.database.query('UPDATE logins SET locale = $2 WHERE id = $1', [login.id, locale]),
     ]);

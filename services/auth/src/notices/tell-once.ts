@@ -6,7 +6,7 @@ import { CLOCK } from '../injected.ts';
 
 const day = 86_400;
 
-/** Keeps an event that is delivered again, or brought back to write a timeline anew, from mailing people again. */
+/** Keeps an event or a request that is delivered again, or brought back to write a timeline anew, from mailing people again. */
 @Injectable()
 export class TellOnce {
   constructor(
@@ -14,12 +14,12 @@ export class TellOnce {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Does the work for the event at hand, unless that was done, or the event is older than a notice is worth reading. */
+  /** Does the work for the message at hand, unless that was done, or the message is older than a notice is worth reading. */
   async tell(work: () => Promise<void>): Promise<void> {
-    const event = currentMessageContext();
-    if (!event) throw new Error('what is told once is told because of an event');
-    if (this.clock.now().getTime() - Date.parse(event.occurredAt) > day * 1000) return;
-    const key = `told:${event.messageId}`;
+    const message = currentMessageContext();
+    if (!message) throw new Error('what is told once is told because of a message');
+    if (this.clock.now().getTime() - Date.parse(message.occurredAt) > day * 1000) return;
+    const key = `told:${message.messageId}`;
     if ((await this.redis.exists(key)) === 1) return;
     await work();
     // Noted after it: of a crash in between come two notices, which is better than none.

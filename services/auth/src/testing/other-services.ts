@@ -155,7 +155,7 @@ export class OtherServices {
     };
     const browserId = known?.browserId ?? device.next.browserId;
     this.devices.set(record.id, { loginId, browserId, secretHash: device.next.secretHash, trustEpoch, record });
-    return { device: record, browserId, newDevice: !known };
+    return { device: record, browserId, newDevice: !known || browserId === device.next.browserId };
   }
 
   private listOf(loginId: string, epoch: number): DeviceRecord[] {

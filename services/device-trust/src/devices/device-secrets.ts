@@ -8,7 +8,8 @@ export interface DeviceSecret {
 export const graceMs = 60_000;
 const keptSecrets = 50;
 
-export type Rotation = { recognized: true; secrets: DeviceSecret[] } | { recognized: false };
+/** `exchangedAt`: when the presented secret was exchanged before, by a login whose answer may not have arrived; null for a live one. */
+export type Rotation = { recognized: true; secrets: DeviceSecret[]; exchangedAt: string | null } | { recognized: false };
 
 /**
  * Exchanges a presented secret for the next one (norm 22). A live one ends itself and its siblings; one within the grace
@@ -22,10 +23,11 @@ export function rotateSecrets(secrets: readonly DeviceSecret[], presentedHash: s
   const withinGrace = (at: string) => now.getTime() - Date.parse(at) < graceMs;
   if (presented.supersededAt === null) {
     const superseded = secrets.map((secret) => ({ ...secret, supersededAt: secret.supersededAt ?? now.toISOString() }));
-    return { recognized: true, secrets: [...superseded.filter(({ supersededAt }) => withinGrace(supersededAt)), next].slice(-keptSecrets) };
+    return { recognized: true, secrets: [...superseded.filter(({ supersededAt }) => withinGrace(supersededAt)), next].slice(-keptSecrets), exchangedAt: null };
   }
-  if (!withinGrace(presented.supersededAt)) return { recognized: false };
+  const exchangedAt = presented.supersededAt;
+  if (!withinGrace(exchangedAt)) return { recognized: false };
   // The same request once more, after a crash: the secret it gave may have been exchanged since, and must not live again.
-  if (secrets.some(({ hash }) => hash === nextHash)) return { recognized: true, secrets: [...secrets] };
-  return { recognized: true, secrets: [...secrets, next].slice(-keptSecrets) };
+  if (secrets.some(({ hash }) => hash === nextHash)) return { recognized: true, secrets: [...secrets], exchangedAt };
+  return { recognized: true, secrets: [...secrets, next].slice(-keptSecrets), exchangedAt };
 }

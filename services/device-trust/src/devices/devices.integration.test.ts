@@ -162,6 +162,7 @@ it('forgetting takes trust away, twice as well as once, from any of the devices 
 it('ten first logins at once with one cookie are ten rotations of one device, none of them a stranger', async () => {
   const loginId = randomUUID();
   const { cookie, browserId, device } = await enter(loginId);
+  now = new Date('2026-01-01T00:00:01Z');
   const results = await Promise.all(Array.from({ length: 10 }, () => enter(loginId, cookie)));
   for (const result of results) expect(result).toMatchObject({ browserId, newDevice: false, device: { id: device.id } });
   expect(await devices.list(loginId, 0)).toHaveLength(1);
@@ -383,6 +384,27 @@ it('a browser nobody knows is a new one, whatever id it claims', async () => {
   const entered = await enter(loginId, claimed);
   expect(entered.newDevice).toBe(true);
   expect(entered.browserId).not.toBe(claimed.browserId);
+});
+
+it('a new device stays new to the request that added it, delivered again, and to the login after an answer that was lost', async () => {
+  const loginId = randomUUID();
+  const request = { loginId, trustEpoch: 0, trust: false, device: deviceInput(undefined, { browserId: randomUUID(), secret: newSecret() }) };
+  const first = await entering.enter(request);
+  expect(await entering.enter(request)).toEqual(first);
+  expect(first.newDevice).toBe(true);
+
+  // On a browser that another login uses already: the request again, then another one with the cookie that was not exchanged.
+  const { cookie } = await enter(randomUUID());
+  now = new Date('2026-01-01T00:00:10Z');
+  const again = { loginId, trustEpoch: 0, trust: false, device: deviceInput(cookie, { browserId: randomUUID(), secret: newSecret() }) };
+  const added = await entering.enter(again);
+  expect(added.newDevice).toBe(true);
+  now = new Date('2026-01-01T00:00:11Z');
+  expect(await entering.enter(again)).toMatchObject({ newDevice: true, device: { id: added.device.id } });
+  const afterwards = await enter(loginId, cookie);
+  expect(afterwards).toMatchObject({ newDevice: true, device: { id: added.device.id } });
+  now = new Date('2026-01-01T00:00:12Z');
+  expect(await enter(loginId, afterwards.cookie)).toMatchObject({ newDevice: false, device: { id: added.device.id } });
 });
 
 it('being refused as not trusted changes nothing: no use recorded, no secret exchanged', async () => {

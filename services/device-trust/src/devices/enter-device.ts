@@ -14,6 +14,7 @@ export interface Entering {
 }
 
 type Presented = NonNullable<DeviceInput['presented']>;
+type Recorded = { entered: Omit<EnteredDevice, 'newDevice'>; added: boolean; firstSeenAt: Date };
 
 /** Records logins on devices and exchanges the device's secret at each of them. */
 export class EnterDevice {
@@ -60,7 +61,7 @@ export class EnterDevice {
    */
   async enter(entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
     const { presented, next } = entering.device;
-    const entered = presented ? await this.source.transaction((manager) => this.enterPresented(manager, entering, presented)) : await this.record(this.source.manager, entering, next.browserId);
+    const entered = presented ? await this.source.transaction((manager) => this.enterPresented(manager, entering, presented)) : await this.enterNewBrowser(this.source.manager, entering);
     if (!entered) throw loginMovedOn();
     return entered;
   }
@@ -68,17 +69,27 @@ export class EnterDevice {
   private async enterPresented(manager: EntityManager, entering: Entering & { trust: boolean }, presented: Presented): Promise<EnteredDevice | undefined> {
     const { next, ip } = entering.device;
     const rotation = await this.lockAndRotate(manager, presented, next.secretHash);
-    if (rotation?.recognized) return this.record(manager, entering, presented.browserId, rotation.secrets);
-    const entered = await this.record(manager, entering, next.browserId);
+    if (rotation?.recognized) {
+      const recorded = await this.record(manager, entering, presented.browserId, rotation.secrets);
+      // A device is no less new for the answer of the login that added it being lost: nobody was told of it then.
+      return recorded && { ...recorded.entered, newDevice: recorded.added || (rotation.exchangedAt !== null && recorded.firstSeenAt >= new Date(rotation.exchangedAt)) };
+    }
+    const entered = await this.enterNewBrowser(manager, entering);
     // After that: everybody locks the epoch of a login before its devices.
     if (rotation) await this.withdrawTrust(manager, presented.browserId, ip);
     return entered;
   }
 
-  /** A browser without secrets of its own gets the next one. Undefined, and nothing recorded, in an epoch that is over. */
-  private async record(manager: EntityManager, entering: Entering & { trust: boolean }, browserId: string, secrets?: DeviceSecret[]): Promise<EnteredDevice | undefined> {
+  /** The id was made for this very request: should the browser be there already, the request was delivered before. */
+  private async enterNewBrowser(manager: EntityManager, entering: Entering & { trust: boolean }): Promise<EnteredDevice | undefined> {
+    const { browserId, secretHash } = entering.device.next;
+    const recorded = await this.record(manager, entering, browserId, [{ hash: secretHash, supersededAt: null }]);
+    return recorded && { ...recorded.entered, newDevice: true };
+  }
+
+  /** Undefined, and nothing recorded, in an epoch that is over. */
+  private async record(manager: EntityManager, entering: Entering & { trust: boolean }, browserId: string, secrets: DeviceSecret[]): Promise<Recorded | undefined> {
     const { loginId, trustEpoch, device, trust } = entering;
-    const stored = secrets ?? [{ hash: device.next.secretHash, supersededAt: null }];
     const now = this.clock.now();
     const id = randomUUIDv7();
     const rows = (await manager.query(
@@ -96,10 +107,10 @@ export class EnterDevice {
          trust_epoch = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
                             THEN devices.trust_epoch ELSE EXCLUDED.trust_epoch END
        RETURNING *`,
-      [browserId, JSON.stringify(stored), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
+      [browserId, JSON.stringify(secrets), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
     )) as DeviceRow[];
     const row = rows[0];
-    return row && { device: toDeviceRecord(row, trustEpoch, now), browserId, newDevice: row.id === id };
+    return row && { entered: { device: toDeviceRecord(row, trustEpoch, now), browserId }, added: row.id === id, firstSeenAt: row.first_seen_at };
   }
 
   /** Locks the browser and works out its secrets after this login; undefined where nobody knows it, or a copied secret was found out before. */
