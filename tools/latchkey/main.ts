@@ -15,7 +15,7 @@ const commands = new Map<string, Command>([
   ofAuth('create-provider', '--name <name> [--policy …] [--contact-… …]', 'a service provider; prints its id'),
   ofAuth('create-staff', '--login <name> [--provider <id>] [--email <address>]', "a login of a provider's staff"),
   ofAuth('create-operator', '--login <name> [--provider <id>] [--email <address>]', 'a login of an operator'),
-  ofAuth('import', '<file> [--format csv|jsonl] [--provider <id>] [--report <file>]', 'logins with their password hashes'),
+  ofAuth('import', '<file> [--format csv|jsonl] [--provider <id>] [--report <file>] [--invite]', 'logins with their password hashes'),
   ofAuth('unlock', '<loginName>', 'forgets wrong passwords and codes of a login'),
   ofAuth('timeline', '<loginName> | --attempt <id> [--last <count>]', 'what happened to a login, or in an attempt'),
   ['ops', { usage: '<command>, see npx latchkey ops', summary: 'queues, dead letters, deliveries and providers of a running system', run: opsCommand }],

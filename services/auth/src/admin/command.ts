@@ -8,6 +8,8 @@ export type CommandParts = {
   database: DataSource;
   sealing: SealingKeys;
   redis: () => Redis;
+  /** Where links of messages lead. */
+  publicUrl: () => string;
   logger: Logger;
   /** For the person at the terminal. */
   say: (text: string) => void;

@@ -11,6 +11,7 @@ import { commands } from './commands.ts';
 
 // A command needs no broker, and Redis only when it says so.
 const commandSettings = authSettings.pick({ LATCHKEY_DATABASE_URL: true, LATCHKEY_SEALING_KEYS: true, LATCHKEY_LOG_LEVEL: true });
+const linkSettings = authSettings.pick({ LATCHKEY_PUBLIC_URL: true });
 const cacheSettings = authSettings.pick({ LATCHKEY_REDIS_URL: true });
 
 /** Runs one command to its end. Exit code 0: done; 1: it could not be done; 2: it was asked for wrongly. */
@@ -38,7 +39,8 @@ async function run(command: Command, given: CommandArguments): Promise<void> {
   });
   try {
     const redis = () => (cache ??= connectRedis(readConfig(cacheSettings).LATCHKEY_REDIS_URL, logger));
-    await command.run({ database, sealing: new SealingKeys(settings.LATCHKEY_SEALING_KEYS), redis, logger, say }, given);
+    const publicUrl = () => readConfig(linkSettings).LATCHKEY_PUBLIC_URL;
+    await command.run({ database, publicUrl, sealing: new SealingKeys(settings.LATCHKEY_SEALING_KEYS), redis, logger, say }, given);
   } finally {
     await database.destroy();
     cache?.disconnect();

@@ -7,6 +7,7 @@ import { CommandUnderTest } from '../admin/testing/command-under-test.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { RehashPassword } from '../passwords/rehash-password.ts';
 import { importLogins } from './import-logins.ts';
+import { inviteImported } from './invite-imported.ts';
 
 const passwords = new Passwords({ LATCHKEY_HASH_CONCURRENCY: 2, LATCHKEY_HASH_WAIT_MS: 60_000 });
 const directory = mkdtempSync(join(tmpdir(), 'latchkey-import-'));
@@ -134,4 +135,50 @@ test('a file with columns that are not known is not begun', async () => {
   await expect(latchkey.run('import', file('odd.csv', ['loginName,password', 'erika,hunter2']))).rejects.toThrow(/not known: password\b/);
   await expect(latchkey.run('import', file('none.csv', ['emailAddress', 'a@b.example']))).rejects.toThrow(/loginName is not among them/);
   await expect(latchkey.run('import', join(directory, 'missing.csv'))).rejects.toThrow(/There is no file/);
+});
+
+/** Each invitation in the outbox: to whom, and what its link leads to. */
+async function invitations(): Promise<{ to: string; told: Record<string, string> }[]> {
+  const rows = await latchkey.query<{ message: { name: string; payload: { kind: string; sealedDestination: string; sealedArguments: string } } }>(`SELECT message FROM outbox WHERE message->>'name' = 'notice.issued.email' ORDER BY position`);
+  return Promise.all(
+    rows.map(async ({ message: { payload } }) => ({
+      to: await latchkey.sealing.open('destination', payload.sealedDestination),
+      told: JSON.parse(await latchkey.sealing.open('notice', payload.sealedArguments)) as Record<string, string>,
+    })),
+  );
+}
+
+test('who comes in without a password is invited when asked for, once, and nobody else of the file or of the provider is', async () => {
+  await latchkey.query('TRUNCATE outbox');
+  const header = 'loginName,passwordHash,emailAddress';
+  await latchkey.run('import', file('others.csv', [header, 'of-another-file,,other@example.com']));
+  const path = file('invite.csv', [header, `has-one,${bcryptHash},has@example.com`, 'waits,,waits@example.com', 'no-address,,', 'of-another-FILE,,thief@example.com']);
+  expect(await latchkey.run('import', path)).toMatch(/^3 imported .* 1 refused/);
+  expect(await invitations()).toEqual([]);
+  // Run again, what is there already is invited too.
+  expect(await latchkey.run('import', path, '--invite', '--invite-per-minute', '6000')).toMatch(/0 imported.*\n.*6000 a minute; the links lead to https:\/\/login\.example.*\n1 invited$/);
+  const [invitation, ...more] = await invitations();
+  expect(more).toEqual([]);
+  expect(invitation).toMatchObject({ to: 'waits@example.com', told: { loginName: 'waits', account: 'Demo Security', url: expect.stringMatching(/^https:\/\/login\.example\/invitation#[a-z]{56}$/) } });
+  expect(await latchkey.run('import', path, '--invite')).toMatch(/\n0 invited$/);
+  // Its link has run out: it gets another one.
+  await latchkey.query(`UPDATE links SET expires_at = now() - interval '1 second'`);
+  expect(await latchkey.run('import', path, '--invite')).toMatch(/\n1 invited$/);
+});
+
+test('invitations of an import go out at the pace that was asked for, and end when told to', async () => {
+  await latchkey.query('TRUNCATE outbox');
+  const path = file('pace.csv', ['loginName,emailAddress', ...Array.from({ length: 6 }, (_, number) => `pace-${number},pace-${number}@example.com`)]);
+  const startedAt = performance.now();
+  // Ten a second: the sixth leaves half a second after the first.
+  expect(await latchkey.run('import', path, '--invite', '--invite-per-minute', '600')).toMatch(/\n6 invited$/);
+  expect(performance.now() - startedAt).toBeGreaterThan(500);
+
+  await latchkey.query('TRUNCATE outbox, links');
+  const [{ provider_id: providerId }] = (await latchkey.query('SELECT DISTINCT provider_id FROM logins')) as [{ provider_id: string }];
+  const stop = new AbortController();
+  const keys = Array.from({ length: 6 }, (_, number) => `pace-${number}`);
+  const invited = await inviteImported(latchkey.database, latchkey.sealing, { providerId, keys, publicUrl: 'https://login.example', perMinute: 60, signal: stop.signal, progress: () => stop.abort() });
+  expect([invited, (await invitations()).length]).toEqual([1, 1]);
+  await expect(latchkey.run('import', path, '--invite', '--invite-per-minute', '0')).rejects.toMatchObject({ exitCode: 2 });
 });

@@ -13,6 +13,8 @@ export type Import = {
   providerId: string;
   /** Told of every refused line, with its number in the file. */
   report: (line: number, reason: string) => Promise<void> | void;
+  /** Told of the keys of login names that are in with an address and without a password. */
+  withoutPassword?: (keys: string[]) => void;
   progress?: (counts: Readonly<ImportCounts>) => void;
   /** Ends between two batches: what is in stays, and the rest comes with the next run. */
   signal?: AbortSignal;
@@ -22,14 +24,15 @@ export type Import = {
 const batchSize = 1_000;
 
 /** Streams a file of logins into the database, holding a batch at a time. Run again, it adds what is not there yet. */
-export async function importLogins(database: DataSource, sealing: SealingKeys, { path, format, providerId, report, progress, signal }: Import): Promise<ImportCounts> {
+export async function importLogins(database: DataSource, sealing: SealingKeys, { path, format, providerId, report, withoutPassword, progress, signal }: Import): Promise<ImportCounts> {
   const counts: ImportCounts = { lines: 0, imported: 0, alreadyThere: 0, refused: 0 };
   const refuse = async (line: number, reason: string) => {
     counts.refused += 1;
     await report(line, reason);
   };
   const store = async (batch: CheckedLine[]) => {
-    const { imported, alreadyThere, refused } = await storeLogins(database, sealing, providerId, batch);
+    const { imported, alreadyThere, refused, withoutPassword: keys } = await storeLogins(database, sealing, providerId, batch);
+    withoutPassword?.(keys);
     counts.imported += imported;
     counts.alreadyThere += alreadyThere;
     for (const { line, reason } of refused) await refuse(line, reason);

@@ -3,7 +3,8 @@ import type { SealingKeys } from '@latchkey/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CheckedLine } from './check-line.ts';
 
-export type StoredBatch = { imported: number; alreadyThere: number; refused: { line: number; reason: string }[] };
+/** `withoutPassword`: keys of the login names that are in now, or were, with an address and without a password. */
+export type StoredBatch = { imported: number; alreadyThere: number; refused: { line: number; reason: string }[]; withoutPassword: string[] };
 type Existing = { loginName: string; passwordHash: string | null };
 type Row = CheckedLine & { id: string; accountId: string | null };
 
@@ -22,7 +23,7 @@ export async function storeLogins(database: DataSource, sealing: SealingKeys, pr
     else if (there.loginName === line.loginName && there.passwordHash === line.passwordHash) alreadyThere += 1;
     else refused.push({ line: line.line, reason: nameTaken(line.loginName, there) });
   }
-  if (rows.size === 0) return { imported: 0, alreadyThere, refused };
+  if (rows.size === 0) return { imported: 0, alreadyThere, refused, withoutPassword: keysWithoutPassword(batch, refused) };
   const sealed = await Promise.all([...rows.values()].map((row) => sealDestinations(sealing, row)));
   const added = await database.transaction(async (executor) => {
     await findAccounts(executor, providerId, sealed);
@@ -30,7 +31,12 @@ export async function storeLogins(database: DataSource, sealing: SealingKeys, pr
   });
   // Taken by somebody else while the batch was under way.
   for (const row of sealed) if (!added.has(row.id)) refused.push({ line: row.line, reason: 'loginName is taken' });
-  return { imported: added.size, alreadyThere, refused };
+  return { imported: added.size, alreadyThere, refused, withoutPassword: keysWithoutPassword(batch, refused) };
+}
+
+function keysWithoutPassword(batch: readonly CheckedLine[], refused: StoredBatch['refused']): string[] {
+  const refusedLines = new Set(refused.map(({ line }) => line));
+  return batch.filter(({ line, passwordHash, email }) => passwordHash === null && email !== null && !refusedLines.has(line)).map(({ key }) => key);
 }
 
 function nameTaken(loginName: string, there: Existing): string {

@@ -162,7 +162,7 @@ export const enAccount = {
       password_reset_asked: () => 'A link for a new password was asked for',
       not_me: () => '“This wasn’t me”: everybody was signed out, and a new password is needed',
       login_added: () => 'This login was added',
-      login_invited: () => 'The invitation was sent again',
+      login_invited: () => 'An invitation was emailed',
       login_removed: () => 'This login was removed',
     } satisfies Record<ActivityKind, (facts: ActivityFacts) => string>,
   },

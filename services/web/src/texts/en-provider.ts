@@ -55,7 +55,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   password_reset_asked: () => 'Link to reset the password asked for',
   not_me: () => '“This wasn’t me” pressed: signed out everywhere, new password needed',
   login_added: () => 'Login added, invitation emailed',
-  login_invited: () => 'Invitation emailed again',
+  login_invited: () => 'Invitation emailed',
   login_removed: () => 'Login removed',
 };
 const methodWords: Record<MethodKind, string> = { sms: 'text message', email: 'email', totp: 'authenticator app', recovery_code: 'recovery codes' };

@@ -36,7 +36,7 @@ export class CommandUnderTest {
     if (!command) throw new Error(`no command ${name}`);
     const { values, positionals } = parseArgs({ args, options: command.options ?? {}, allowPositionals: true });
     const said: string[] = [];
-    const parts = { database: this.database, sealing: this.sealing, redis: () => this.redis, logger: createLogger('test', 'fatal'), say: (text: string) => said.push(text) };
+    const parts = { database: this.database, sealing: this.sealing, redis: () => this.redis, publicUrl: () => 'https://login.example', logger: createLogger('test', 'fatal'), say: (text: string) => said.push(text) };
     await command.run(parts, { options: values as Record<string, string | undefined>, names: positionals });
     return said.join('\n');
   }
