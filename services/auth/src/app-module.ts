@@ -44,6 +44,7 @@ import { LimitForgotten } from './passwords/limit-forgotten.ts';
 import { PasswordController } from './passwords/password-controller.ts';
 import { Passwords } from './passwords/passwords.ts';
 import { RehashPassword } from './passwords/rehash-password.ts';
+import { StandInHashes } from './passwords/stand-in-hashes.ts';
 import { StorePassword } from './passwords/store-password.ts';
 import { ProviderAccounts } from './provider/provider-accounts.ts';
 import { ProviderController } from './provider/provider-controller.ts';
@@ -94,7 +95,7 @@ export class AppModule {
         { provide: OutboxRelay, useValue: relay },
         { provide: SealingKeys, useValue: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) },
         ...[FindLogin, ChangeLogin, AddLogin, InviteAgain, LimitInvitations, TellFacts, ActivityStore, Notify, TellOnce, NotMe],
-        ...[Passwords, RehashPassword, LimitFailures, AskPasswordAgain, StorePassword, ChangePassword, ForgottenPassword, LimitForgotten],
+        ...[Passwords, StandInHashes, RehashPassword, LimitFailures, AskPasswordAgain, StorePassword, ChangePassword, ForgottenPassword, LimitForgotten],
         ...[AttemptStore, BeginAttempt, RequestCode, StartLogin, SendCode, JudgeCode, VerifyCode, ResetTwoFactor, SignIn],
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],
         ...[ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, TurnOff, DisableTwoFactor, RecoveryCodes],

@@ -12,6 +12,7 @@ import { LimitFailures } from '../passwords/limit-failures.ts';
 import { LimitForgotten } from '../passwords/limit-forgotten.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { RehashPassword } from '../passwords/rehash-password.ts';
+import { StandInHashes } from '../passwords/stand-in-hashes.ts';
 import { askServiceProvider } from '../provider/ask-provider.ts';
 import { mayTrustDevices } from '../sessions/create-session.ts';
 import { SignIn } from './sign-in.ts';
@@ -27,6 +28,7 @@ export class StartLogin {
     private readonly sealing: SealingKeys,
     private readonly findLogin: FindLogin,
     private readonly passwords: Passwords,
+    private readonly standIns: StandInHashes,
     private readonly rehashPassword: RehashPassword,
     private readonly requester: Requester,
     private readonly signIn: SignIn,
@@ -65,7 +67,7 @@ export class StartLogin {
     const name = loginNameKey(loginName);
     await this.failures.countBeforehand(name, device.ip);
     const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName)]);
-    const right = await this.passwords.isRight(password, found?.passwordHash);
+    const right = await this.passwords.isRight(password, found?.passwordHash, this.standIns.hashFor(name));
     if (!right || !found) {
       if (found?.passwordHash) this.noteRefusal(found.login, request, 'wrong_password');
       throw new Refusal('invalid_credentials');

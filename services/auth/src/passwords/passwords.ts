@@ -48,12 +48,15 @@ export class Passwords {
     throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
-  /** Without a hash (a name that is unknown, a login whose password is not chosen yet) it takes the same time and is never right. */
-  async isRight(password: string, passwordHash: string | null | undefined): Promise<boolean> {
+  /**
+   * Without a hash (a name that is unknown, a login whose password is not chosen yet) it takes the time of `standIn`, and is
+   * never right.
+   */
+  async isRight(password: string, passwordHash: string | null | undefined, standIn?: string): Promise<boolean> {
     this.refuseWhenBusy();
     const right = await this.timed(async () => {
       const hashOfNobody = await this.hashOfNobody;
-      return isOf(password, passwordHash ?? hashOfNobody, hashOfNobody);
+      return isOf(password, passwordHash ?? standIn ?? hashOfNobody, hashOfNobody);
     });
     return right && passwordHash !== null && passwordHash !== undefined;
   }
