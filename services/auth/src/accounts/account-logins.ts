@@ -53,8 +53,7 @@ export class AccountLogins {
     const { accountId, session } = await this.owner(sessionHash);
     const found = await this.findLogin.byId(loginId);
     if (found?.login.accountId !== accountId) throw new Refusal('not_found');
-    const by = { kind: 'account_owner', loginId: session.loginId, name: session.loginName } as const;
-    await this.database.transaction((executor) => this.inviteAgain.invite(executor, loginId, { ...bySession(session), by }));
+    await this.database.transaction((executor) => this.inviteAgain.invite(executor, loginId, byAccountOwner(session)));
     this.relay.kick();
   }
 

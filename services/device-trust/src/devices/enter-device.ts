@@ -60,7 +60,7 @@ export class EnterDevice {
    * before a withdrawal of trust that was heard of meanwhile: it has been ended.
    */
   async enter(entering: Entering & { trust: boolean }): Promise<EnteredDevice> {
-    const { presented, next } = entering.device;
+    const { presented } = entering.device;
     const entered = presented ? await this.source.transaction((manager) => this.enterPresented(manager, entering, presented)) : await this.enterNewBrowser(this.source.manager, entering);
     if (!entered) throw loginMovedOn();
     return entered;
