@@ -8,7 +8,8 @@ import { PermanentFailure } from './failures.ts';
 import { runInMessageContext } from './message-context.ts';
 import type { DeathReason, EventOutcome } from './metrics.ts';
 import type { Publisher } from './publisher.ts';
-import { deadLetterQueueName, type EventQueue, retryExchangeName, retryWaitsMs } from './topology.ts';
+import { deadLetterQueueName, type EventQueue, eventsExchange, retryExchangeName, retryWaitsMs } from './topology.ts';
+import { keptTraceHeaders, noteFailure, traceEffect } from './trace-messages.ts';
 
 export const triesHeader = 'x-latchkey-tries';
 export const historyHeader = 'x-latchkey-history';
@@ -41,6 +42,7 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
       routingKey: deadLetterQueueName(queue.name),
       body: message.content,
       headers: {
+        ...keptTraceHeaders(message.properties.headers),
         [queueHeader]: queue.name,
         [reasonHeader]: reason.slice(0, 500),
         [triesHeader]: triesOf(message) + 1,
@@ -66,7 +68,7 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
       exchange: retryExchangeName(waitMs),
       routingKey: queue.name,
       body: message.content,
-      headers: { [triesHeader]: tries, [historyHeader]: JSON.stringify(history) },
+      headers: { ...keptTraceHeaders(message.properties.headers), [triesHeader]: tries, [historyHeader]: JSON.stringify(history) },
       mandatory: true,
       expirationMs: Math.round(waitMs * retries.jitter()),
     });
@@ -80,7 +82,7 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
     try {
       const parsed = parseEvent(queue, message);
       if ('event' in parsed) name = parsed.event.name;
-      const outcome = 'reason' in parsed ? await deadLetter(message, 'not_valid', parsed.reason) : await haveEffect(message, parsed.event, parsed.payload);
+      const outcome = 'reason' in parsed ? await deadLetter(message, 'not_valid', parsed.reason) : await haveEffectTraced(message, parsed.event, parsed.payload);
       metrics.eventHandled(queue.name, name, outcome);
     } catch (error) {
       // Retry or dead letter could not be stored either: put it back, nothing is lost; the pause keeps it from spinning.
@@ -92,6 +94,9 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
     }
     attempt(() => channel.ack(message));
   };
+
+  const haveEffectTraced = (message: ConsumeMessage, event: z.infer<typeof envelope>, payload: unknown): Promise<EventOutcome> =>
+    traceEffect(event, { exchange: eventsExchange, queue: queue.name, previousTries: triesOf(message) }, message.properties.headers, () => haveEffect(message, event, payload));
 
   const haveEffect = async (message: ConsumeMessage, event: z.infer<typeof envelope>, payload: unknown): Promise<EventOutcome> => {
     const handler = handlers.get(event.name);
@@ -114,6 +119,7 @@ export function eventConsumer(queue: EventQueue, handlers: ReadonlyMap<string, H
       metrics.effectTook(event.name, performance.now() - startedAt);
       return 'done';
     } catch (error) {
+      noteFailure(error);
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown failure';
       logger.warn({ queue: queue.name, messageId: event.id, correlationId: event.correlationId, tries: triesOf(message) + 1, err: error }, 'event not handled');
       return error instanceof PermanentFailure ? deadLetter(message, 'permanent', reason) : retryLater(message, reason);

@@ -6,6 +6,7 @@ import { runInMessageContext } from './message-context.ts';
 import { type MessagingMetrics, outcomeOf, type RequestOutcome } from './metrics.ts';
 import type { ReplyBody } from './requester.ts';
 import { requestQueueName } from './topology.ts';
+import { noteFailure, traceAnswer } from './trace-messages.ts';
 
 export type HandlerCall = (payload: unknown) => Promise<unknown>;
 
@@ -43,29 +44,32 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
     }
     const handler = handlers.get(request.name);
     if (!handler) return reply(channel, message, { ok: false, code: 'internal_error', details: {} });
-    try {
-      const data = await runInMessageContext(
-        {
-          name: request.name,
-          messageId: request.id,
-          correlationId: request.correlationId,
-          causationId: request.causationId,
-          deadline: request.deadline,
-          previousTries: 0,
-          redelivered: message.fields.redelivered,
-          occurredAt: request.occurredAt,
-        },
-        () => handler(handlerPayload),
-      );
-      ended('ok');
-      reply(channel, message, { ok: true, data });
-    } catch (error) {
-      const away = isBackingServiceAway(error);
-      ended(away ? 'unavailable' : outcomeOf(error));
-      if (error instanceof Refusal) return reply(channel, message, { ok: false, code: error.code, details: error.details });
-      logger.error({ err: error, request: request.name, correlationId: request.correlationId }, 'request failed');
-      reply(channel, message, { ok: false, code: away ? 'unavailable' : 'internal_error', details: { retryAfterSeconds: 2 } });
-    }
+    await traceAnswer(request, message.properties.headers, async () => {
+      try {
+        const data = await runInMessageContext(
+          {
+            name: request.name,
+            messageId: request.id,
+            correlationId: request.correlationId,
+            causationId: request.causationId,
+            deadline: request.deadline,
+            previousTries: 0,
+            redelivered: message.fields.redelivered,
+            occurredAt: request.occurredAt,
+          },
+          () => handler(handlerPayload),
+        );
+        ended('ok');
+        reply(channel, message, { ok: true, data });
+      } catch (error) {
+        const away = isBackingServiceAway(error);
+        noteFailure(away ? new Refusal('unavailable') : error);
+        ended(away ? 'unavailable' : outcomeOf(error));
+        if (error instanceof Refusal) return reply(channel, message, { ok: false, code: error.code, details: error.details });
+        logger.error({ err: error, request: request.name, correlationId: request.correlationId }, 'request failed');
+        reply(channel, message, { ok: false, code: away ? 'unavailable' : 'internal_error', details: { retryAfterSeconds: 2 } });
+      }
+    });
   };
 
   return { queue: requestQueueName(service), handle };

@@ -6,6 +6,7 @@ import type { BrokerConnection } from './broker-connection.ts';
 import { diedAtHeader, historyHeader, reasonHeader, triesHeader } from './consume-events.ts';
 import type { Publisher } from './publisher.ts';
 import { deadLetterQueueName, eventQueues } from './topology.ts';
+import { keptTraceHeaders } from './trace-messages.ts';
 
 /** How often it was put back into its queue after its death, of which the broker bears 20 (RabbitMQ 4). */
 const deliveriesHeader = 'x-delivery-count';
@@ -81,7 +82,7 @@ export class DeadLetters {
   redrive(queue: string, ids?: readonly string[]): Promise<Handled> {
     return this.handle(queue, ids, (message) => {
       const redriven = Number(message.properties.headers?.[redrivenHeader] ?? 0) + 1;
-      return this.send(queue, message, { [redrivenHeader]: redriven, [historyHeader]: String(message.properties.headers?.[historyHeader] ?? '[]') });
+      return this.send(queue, message, { ...keptTraceHeaders(message.properties.headers), [redrivenHeader]: redriven, [historyHeader]: String(message.properties.headers?.[historyHeader] ?? '[]') });
     });
   }
 

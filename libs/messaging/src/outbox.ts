@@ -3,11 +3,15 @@ import { type EventName, type EventPayload, eventRegistry, type Envelope } from 
 import type { BrokerLogger } from './broker-connection.ts';
 import { currentMessageContext } from './message-context.ts';
 import type { Publisher } from './publisher.ts';
+import { currentTraceHeaders, outsideTraces, type TraceHeaders } from './trace-messages.ts';
 
 /** Whatever can run SQL inside the caller's transaction: a TypeORM EntityManager, QueryRunner or DataSource. */
 export interface OutboxExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
+
+/** What a row holds: the fact, and the trace in which it became one, if that was traced. */
+type Row = Envelope & { trace?: TraceHeaders };
 
 /** The table each publishing service has in its own schema; a migration of the service creates it. */
 export const outboxTableSql = `CREATE TABLE outbox (
@@ -21,7 +25,8 @@ export const outboxTableSql = `CREATE TABLE outbox (
 export async function addToOutbox<N extends EventName>(executor: OutboxExecutor, name: N, aggregateId: string, payload: EventPayload<N>): Promise<void> {
   const context = currentMessageContext();
   const definition = eventRegistry[name];
-  const message: Envelope = {
+  const trace = currentTraceHeaders();
+  const message: Row = {
     id: randomUUIDv7(),
     name,
     version: definition.version,
@@ -29,6 +34,7 @@ export async function addToOutbox<N extends EventName>(executor: OutboxExecutor,
     correlationId: context?.correlationId ?? randomUUIDv7(),
     causationId: context?.messageId ?? null,
     payload: definition.payload.parse(payload),
+    ...(trace.traceparent !== undefined && { trace }),
   };
   await executor.query('INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)', [aggregateId, JSON.stringify(message)]);
 }
@@ -82,7 +88,7 @@ export class OutboxRelay {
   private schedule(waitMs: number): void {
     if (this.stopped) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    const drain = outsideTraces(() => {
       this.running = this.drain()
         .catch((error: Error) => this.logger.warn({ reason: error.message }, 'outbox not relayed, trying again'))
         .finally(() => {
@@ -90,13 +96,14 @@ export class OutboxRelay {
           this.schedule(this.again ? 0 : this.pollMs);
           this.again = false;
         });
-    }, waitMs);
+    });
+    this.timer = setTimeout(drain, waitMs);
   }
 
   private async drain(): Promise<void> {
     while (!this.stopped && this.source.isInitialized) {
       const relayed = await this.source.transaction(async (executor) => {
-        const rows = (await executor.query(takeBatchSql)) as { position: string; message: Envelope }[];
+        const rows = (await executor.query(takeBatchSql)) as { position: string; message: Row }[];
         if (rows.length === 0) return 0;
         await Promise.all(rows.map(({ message }) => this.publish(message)));
         await executor.query('DELETE FROM outbox WHERE position = ANY($1)', [rows.map(({ position }) => position)]);
@@ -106,12 +113,14 @@ export class OutboxRelay {
     }
   }
 
-  private publish(message: Envelope): Promise<void> {
+  private publish(message: Row): Promise<void> {
     return this.publisher.publish(message.name as EventName, message.payload as never, {
       id: message.id,
       correlationId: message.correlationId,
       causationId: message.causationId,
       occurredAt: message.occurredAt,
+      // Whoever kicked the relay wrote some of the rows, and not all.
+      trace: message.trace ?? {},
     });
   }
 }

@@ -6,6 +6,7 @@ import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
 import type { MessagingMetrics } from './metrics.ts';
 import { eventsExchange } from './topology.ts';
+import { currentTraceHeaders, type TraceHeaders, tracePublish } from './trace-messages.ts';
 
 export interface PublishOptions {
   /** Set by who must be able to publish the same fact twice without it counting twice (outbox, redelivery). */
@@ -15,6 +16,8 @@ export interface PublishOptions {
   occurredAt?: string;
   /** How long to keep trying, in milliseconds (default 4,000): a caller is waiting. */
   withinMs?: number;
+  /** The trace it belongs to, where that is not the one of who publishes. */
+  trace?: TraceHeaders;
 }
 
 interface Outgoing {
@@ -71,18 +74,20 @@ export class Publisher {
       causationId: options.causationId ?? context?.messageId ?? null,
       payload: definition.payload.parse(payload),
     };
-    await this.send({
-      id: message.id,
-      exchange: eventsExchange,
-      routingKey: name,
-      body: Buffer.from(JSON.stringify(message)),
-      headers: {},
-      mandatory: definition.audience === 'durable',
-      ...(options.withinMs === undefined ? {} : { withinMs: options.withinMs }),
-    });
+    const send = () =>
+      this.send({
+        id: message.id,
+        exchange: eventsExchange,
+        routingKey: name,
+        body: Buffer.from(JSON.stringify(message)),
+        headers: {},
+        mandatory: definition.audience === 'durable',
+        ...(options.withinMs === undefined ? {} : { withinMs: options.withinMs }),
+      });
+    await tracePublish(message, eventsExchange, options.trace, send);
   }
 
-  /** Publishes bytes as they are, persistent and confirmed; for retries and dead letters. */
+  /** Publishes bytes as they are, persistent and confirmed; for retries and dead letters, which name their own trace. */
   send(message: {
     id: string;
     exchange: string;
@@ -104,6 +109,7 @@ export class Publisher {
       );
       const outgoing: Outgoing = {
         ...rest,
+        headers: 'traceparent' in rest.headers ? rest.headers : { ...rest.headers, ...currentTraceHeaders() },
         returned: false,
         settle: (error) => {
           if (!this.unconfirmed.delete(key)) return;

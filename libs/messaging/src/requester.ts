@@ -6,6 +6,7 @@ import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
 import { type MessagingMetrics, outcomeOf } from './metrics.ts';
 import { requestQueueName } from './topology.ts';
+import { currentTraceHeaders, traceAsk, type TraceHeaders } from './trace-messages.ts';
 
 export interface RequestOptions {
   /** Milliseconds until nobody waits any more; never later than the deadline of the message being handled. */
@@ -22,6 +23,7 @@ export type RequestEnvelope = Envelope & { deadline: number };
 interface Waiting {
   queue: string;
   message: RequestEnvelope;
+  trace: TraceHeaders;
   /** Where it was sent; not set before it was. */
   channel: ConfirmChannel | undefined;
   resolve(data: unknown): void;
@@ -63,7 +65,7 @@ export class Requester {
   async request<N extends RequestName>(name: N, payload: RequestPayload<N>, options: RequestOptions = {}): Promise<RequestReply<N>> {
     const startedAt = performance.now();
     try {
-      const reply = await this.ask(name, payload, options);
+      const reply = await traceAsk(name, () => this.ask(name, payload, options));
       this.metrics.requestAsked(name, 'ok', performance.now() - startedAt);
       return reply;
     } catch (error) {
@@ -108,7 +110,7 @@ export class Requester {
     return new Promise((resolve, reject) => {
       const key = String((this.lastNumber += 1));
       const timer = setTimeout(() => this.settle(key)?.reject(unavailable(`no answer to ${message.name} in time`)), message.deadline - Date.now());
-      const waiting: Waiting = { queue, message, channel: undefined, resolve, reject, timer };
+      const waiting: Waiting = { queue, message, trace: currentTraceHeaders(), channel: undefined, resolve, reject, timer };
       this.waiting.set(key, waiting);
       if (this.channel.current) this.write(key, waiting);
     });
@@ -122,6 +124,7 @@ export class Requester {
       // The broker drops it with its deadline; a returned one (no such queue: service never up) is answered at once.
       expiration: Math.max(1, waiting.message.deadline - Date.now()),
       mandatory: true,
+      ...(waiting.trace.traceparent !== undefined && { headers: waiting.trace }),
     };
     try {
       this.channel.publish({ exchange: '', routingKey: waiting.queue, body: Buffer.from(JSON.stringify(waiting.message)), properties }, (outcome) => {

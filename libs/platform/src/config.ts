@@ -67,8 +67,19 @@ export const setting = {
 export const limitsProfile = z.enum(['production', 'development']);
 export type LimitsProfile = z.infer<typeof limitsProfile>;
 
+const samplers = ['always_on', 'always_off', 'traceidratio', 'parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const;
+/** OpenTelemetry's own variables, with the meaning that they have everywhere. */
+const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url(['http:', 'https:'], 'OpenTelemetry collector that traces go to, by OTLP over HTTP; without it nothing is traced').optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on').describe('Which traces are kept, by the values of OpenTelemetry; `parentbased_traceidratio` for a part of them'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).describe('The part of the traces that is kept, from 0 to 1, where the sampler asks for one'),
+  LATCHKEY_TRACE_FILE: z.string().optional().describe('A file that traces are added to, as lines of OTLP in JSON; for looking at them without a collector'),
+};
+export type TracingSettings = z.output<z.ZodObject<typeof tracingSettings>>;
+
 /** Settings that every service has. */
 export const commonSettings = {
+  ...tracingSettings,
   LATCHKEY_AMQP_URL: setting.urls(['amqp:', 'amqps:'], 'RabbitMQ with its vhost; of a cluster every node, with commas between them'),
   LATCHKEY_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   LATCHKEY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info').describe('Least severe log line that is written'),

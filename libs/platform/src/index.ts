@@ -1,6 +1,6 @@
 export { askHidden } from './ask-hidden.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, WrongSettings } from './config.ts';
+export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, type TracingSettings, WrongSettings } from './config.ts';
 export { armCrashPoints, type CrashPoint, crashPoint, crashPoints } from './crash-point.ts';
 export { type HealthCheck, type InternalServer, startInternalServer } from './internal-server.ts';
 export { ipBlock, network, subscriber } from './ip-block.ts';
@@ -15,3 +15,4 @@ export { runProcess } from './run-process.ts';
 export { SealingKeys, type SealPurpose } from './sealing.ts';
 export { hashSecret, newSecret } from './secrets.ts';
 export { type PartitionedTable, type Period, periods, TimePartitions } from './time-partitions.ts';
+export { failSpan, inSpan, SpanKind, startTracing, traceIds, type Tracing } from './tracing.ts';

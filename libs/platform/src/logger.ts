@@ -1,18 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { traceIds } from './tracing.ts';
 
 export type { Logger };
 
 /**
- * JSON lines on standard output. `context` adds the ids of the message being handled to every line. Nothing secret is
- * ever handed to a logger; the redaction is a second line of defence.
+ * JSON lines on standard output. `context` adds the ids of the message being handled to every line, and a process that
+ * traces those of the span. Nothing secret is ever handed to a logger; the redaction is a second line of defence.
  */
 export function createLogger(service: string, level: string, context: () => object = () => ({})): Logger {
   return pino({
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => context(),
+    mixin: () => ({ ...context(), ...traceIds() }),
     redact: { paths: ['password', 'code', 'secret', 'token', '*.password', '*.code', '*.secret', '*.token', 'err.parameters', 'err.query'], remove: true },
   });
 }

@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter, watchOutbox } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, watchPool } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, startTracing, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { upkeepOf } from './activity/upkeep.ts';
@@ -18,6 +18,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
   const logger = authLogger(settings);
   const database = authDatabase(settings.LATCHKEY_DATABASE_URL);
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
+  const tracing = await startTracing('auth', settings, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
   watchPool(registry, database);
@@ -60,6 +61,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
       await messaging.close();
       await database.destroy();
       redis.disconnect();
+      await tracing.stop();
     },
   };
 }

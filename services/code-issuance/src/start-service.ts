@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock, watchPool } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, startTracing, systemClock, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -18,6 +18,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
   const logger = createLogger('code-issuance', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   const source = codesDatabase(settings.LATCHKEY_DATABASE_URL);
   const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
+  const tracing = await startTracing('code-issuance', settings, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
   watchPool(registry, source);
@@ -62,6 +63,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
       await source.destroy();
       redis.disconnect();
       await internal.close();
+      await tracing.stop();
     },
   };
 }

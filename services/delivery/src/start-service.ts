@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter, type RetryPolicy } from '@latchkey/messaging';
-import { armCrashPoints, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, systemClock, watchPool } from '@latchkey/platform';
+import { armCrashPoints, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, startTracing, systemClock, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -27,6 +27,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
   const channels = settings.DELIVERY_CHANNELS;
   const logger = createLogger('delivery', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   const source = deliveryDatabase(settings.LATCHKEY_DATABASE_URL);
+  const tracing = await startTracing('delivery', settings, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
   watchPool(registry, source);
@@ -88,6 +89,7 @@ export async function startService(settings: DeliverySettings, shorter: { retrie
       await source.destroy();
       redis?.disconnect();
       await internal.close();
+      await tracing.stop();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter, watchOutbox } from '@latchkey/messaging';
-import { armCrashPoints, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, watchPool } from '@latchkey/platform';
+import { armCrashPoints, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, startTracing, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { AppModule } from './app-module.ts';
@@ -10,6 +10,7 @@ import { devicesDatabase } from './database.ts';
 export async function startService(settings: DeviceTrustSettings): Promise<{ logger: Logger; stop(): Promise<void> }> {
   const logger = createLogger('device-trust', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
   const source = devicesDatabase(settings.LATCHKEY_DATABASE_URL);
+  const tracing = await startTracing('device-trust', settings, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
   watchPool(registry, source);
@@ -42,6 +43,7 @@ export async function startService(settings: DeviceTrustSettings): Promise<{ log
       await messaging.close();
       await source.destroy();
       await internal.close();
+      await tracing.stop();
     },
   };
 }

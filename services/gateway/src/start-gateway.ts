@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import cookie from '@fastify/cookie';
 import { Refusal } from '@latchkey/contracts';
 import { AmqpServer, currentMessageContext, Messaging } from '@latchkey/messaging';
-import { armCrashPoints, createLogger, type Logger, NestLogger, SealingKeys, startInternalServer } from '@latchkey/platform';
+import { armCrashPoints, createLogger, type Logger, NestLogger, SealingKeys, startInternalServer, startTracing } from '@latchkey/platform';
 import { type ArgumentsHost, Catch, HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { AppModule } from './app-module.ts';
 import type { GatewaySettings } from './config.ts';
+import { TrustedPeers } from './forward-auth/trusted-peers.ts';
 import { brokenRequestHandlers } from './http/broken-requests.ts';
 import { closeQuietConnections } from './http/close-quiet-connections.ts';
 import { describeIssues } from './http/describe-issues.ts';
@@ -19,6 +20,7 @@ import { ProblemFilter } from './http/problem-filter.ts';
 import { RouteTable } from './http/route-table.ts';
 import { SameOriginGuard } from './http/same-origin-guard.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { traceRequests } from './http/trace-requests.ts';
 import { DeliveryHub } from './login/delivery-hub.ts';
 import { AdaptiveLimit, limitLogins } from './login/limit-logins.ts';
 import { GatewayMetrics } from './ops/metrics.ts';
@@ -49,6 +51,7 @@ class HttpFilter extends ProblemFilter {
 
 export async function startGateway(settings: GatewaySettings, webRoot: string): Promise<{ logger: Logger; routes: RouteTable['routes']; leaveMs: number; stop(): Promise<void> }> {
   const logger = createLogger('gateway', settings.LATCHKEY_LOG_LEVEL, () => ({ correlationId: currentMessageContext()?.correlationId }));
+  const tracing = await startTracing('gateway', settings, logger);
   armCrashPoints(settings.LATCHKEY_CRASH_POINTS);
   const registry = new Registry();
   const metrics = new GatewayMetrics(registry);
@@ -74,6 +77,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
   server.decorate('publicUrl', new URL(settings.LATCHKEY_PUBLIC_URL));
   const table = new RouteTable(server);
   metrics.watchRequests(server);
+  if (tracing.on) traceRequests(server, new TrustedPeers(settings.LATCHKEY_TRUSTED_PROXIES));
   setSecurityHeaders(server, settings.LATCHKEY_PUBLIC_URL);
   acceptJsonOnly(server);
   closeQuietConnections(server);
@@ -116,6 +120,7 @@ export async function startGateway(settings: GatewaySettings, webRoot: string): 
       clearTimeout(cut);
       await messaging.close();
       await internal.close();
+      await tracing.stop();
     },
   };
 }

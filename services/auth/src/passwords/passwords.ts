@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
+import { inSpan } from '@latchkey/platform';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { hash } from '@node-rs/argon2';
 import pLimit from 'p-limit';
@@ -68,14 +69,17 @@ export class Passwords {
   }
 
   private timed<T>(work: () => Promise<T>): Promise<T> {
-    return this.limit(async () => {
-      const startedAt = performance.now();
-      const result = await work();
-      const tookMs = performance.now() - startedAt;
-      this.lateMs += (tookMs - this.lateMs) / 16;
-      this.metrics?.hashed(tookMs);
-      return result;
-    });
+    return inSpan('hash password', {}, (span) =>
+      this.limit(async () => {
+        span.addEvent('turn taken');
+        const startedAt = performance.now();
+        const result = await work();
+        const tookMs = performance.now() - startedAt;
+        this.lateMs += (tookMs - this.lateMs) / 16;
+        this.metrics?.hashed(tookMs);
+        return result;
+      }),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { failSpan, inSpan, SpanKind } from '@latchkey/platform';
 import type { DeliveryMetrics } from '../deliver/metrics.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from '../providers/provider.ts';
 import type { Cap } from './cap.ts';
@@ -64,7 +65,13 @@ export class ProviderLine {
     if (untilTurn > 0) await wait(untilTurn);
     const askedAt = performance.now();
     // A provider that throws has a fault of its own: what became of the message nobody knows.
-    const answer = await this.circuit.ask(() => this.provider.send(message).catch((error: Error) => ({ outcome: 'unknown', reason: error.name })));
+    const attributes = { 'latchkey.provider': this.name, 'latchkey.channel': message.channel, 'messaging.message.id': message.messageId };
+    const answer = await inSpan(`ask ${this.name}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const told = await this.circuit.ask(() => this.provider.send(message).catch((error: Error): ProviderAnswer => ({ outcome: 'unknown', reason: error.name })));
+      span.setAttribute('latchkey.outcome', told.outcome);
+      if (told.outcome !== 'accepted') failSpan(span, told.outcome);
+      return told;
+    });
     this.metrics.answered(message.channel, this.name, answer.outcome, performance.now() - askedAt);
     return answer;
   }
