@@ -6,8 +6,9 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { demoPassword } from './api-client.ts';
 import { newClient, ownerPhone, system } from './demo.ts';
+import { traceFile } from './traces.ts';
 
-it('after a hundred logins no queue, cache, table or log holds a code, a password or a full phone number', { timeout: 180_000 }, async () => {
+it('after a hundred logins no queue, cache, table, log or trace holds a code, a password or a full phone number', { timeout: 180_000 }, async () => {
   const secrets = new Set<string>([demoPassword, ownerPhone, ownerPhone.slice(1)]);
   const codes = new Set<string>();
   // A worker that stays away leaves its messages in the queue, where anybody with the broker could read them.
@@ -31,6 +32,7 @@ it('after a hundred logins no queue, cache, table or log holds a code, a passwor
 
 async function everythingAtRest(): Promise<[string, string][]> {
   const places: [string, string][] = Object.entries(system().logPaths).map(([name, path]) => [`log of ${name}`, readFileSync(path, 'utf8')]);
+  places.push(['traces', readFileSync(traceFile(), 'utf8')]);
 
   const redis = new Redis(system().redisUrl);
   for (const key of await redis.keys('*')) {

@@ -25,6 +25,7 @@ export function asyncApiDocument({ topology, queues, eventsExchange, requestQueu
   const enveloped = (name: string, version: number, payload: z.ZodType, more?: object) => ({
     name,
     contentType: 'application/json',
+    headers: ref('components/schemas/traceHeaders'),
     payload: { allOf: [ref('components/schemas/envelope'), { properties: { name: { const: name }, version: { const: version }, payload: ref(`components/schemas/${nameOf(payload)}`) } }, ...(more ? [more] : [])] },
   });
 
@@ -79,6 +80,11 @@ export function asyncApiDocument({ topology, queues, eventsExchange, requestQueu
       },
       schemas: {
         ...schemas,
+        traceHeaders: {
+          type: 'object',
+          description: 'W3C Trace Context, of services that trace; a message without them begins a trace of its own.',
+          properties: { traceparent: { type: 'string', pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}' }, tracestate: { type: 'string' } },
+        },
         refused: {
           type: 'object',
           properties: { ok: { const: false }, code: { type: 'string', enum: Object.keys(errorCodes) }, details: { type: 'object' } },

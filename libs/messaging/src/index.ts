@@ -15,4 +15,5 @@ export { PassErrorsFilter } from './pass-errors-filter.ts';
 export { Publisher, type PublishOptions } from './publisher.ts';
 export { Requester, type RequestOptions } from './requester.ts';
 export { type QueueFigures, ReadQueues } from './queue-figures.ts';
+export { currentTraceHeaders, linkTrace, type TraceHeaders } from './trace-messages.ts';
 export * from './topology.ts';

@@ -34,7 +34,7 @@ export async function addToOutbox<N extends EventName>(executor: OutboxExecutor,
     correlationId: context?.correlationId ?? randomUUIDv7(),
     causationId: context?.messageId ?? null,
     payload: definition.payload.parse(payload),
-    ...(trace.traceparent !== undefined && { trace }),
+    ...(trace && { trace }),
   };
   await executor.query('INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)', [aggregateId, JSON.stringify(message)]);
 }

@@ -23,7 +23,7 @@ export type RequestEnvelope = Envelope & { deadline: number };
 interface Waiting {
   queue: string;
   message: RequestEnvelope;
-  trace: TraceHeaders;
+  trace: TraceHeaders | undefined;
   /** Where it was sent; not set before it was. */
   channel: ConfirmChannel | undefined;
   resolve(data: unknown): void;
@@ -124,7 +124,7 @@ export class Requester {
       // The broker drops it with its deadline; a returned one (no such queue: service never up) is answered at once.
       expiration: Math.max(1, waiting.message.deadline - Date.now()),
       mandatory: true,
-      ...(waiting.trace.traceparent !== undefined && { headers: waiting.trace }),
+      ...(waiting.trace && { headers: waiting.trace }),
     };
     try {
       this.channel.publish({ exchange: '', routingKey: waiting.queue, body: Buffer.from(JSON.stringify(waiting.message)), properties }, (outcome) => {

@@ -1,7 +1,7 @@
 import { type Attributes, context, type Context, propagation, ROOT_CONTEXT, type Span, SpanKind, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type Envelope, Refusal } from '@latchkey/contracts';
 
-/** The headers of W3C Trace Context, by which a message says what it belongs to. None when this process doesn't trace. */
+/** The headers of W3C Trace Context, by which a message says what it belongs to. */
 export interface TraceHeaders {
   traceparent?: string;
   tracestate?: string;
@@ -9,11 +9,11 @@ export interface TraceHeaders {
 
 const tracer = trace.getTracer('latchkey/messaging');
 
-/** For what is sent now. */
-export function currentTraceHeaders(): TraceHeaders {
+/** For what is sent or stored now; nothing when this process doesn't trace. */
+export function currentTraceHeaders(): TraceHeaders | undefined {
   const headers: TraceHeaders = {};
   propagation.inject(context.active(), headers);
-  return headers;
+  return headers.traceparent === undefined ? undefined : headers;
 }
 
 /** As they came, also through a process that doesn't trace: a message that is tried again belongs where it belonged. */
@@ -24,6 +24,12 @@ export function keptTraceHeaders(headers: Record<string, unknown> | undefined): 
 
 /** For timers that are set while something is handled, and outlast it. */
 export const outsideTraces = <T extends () => void>(work: T): T => context.bind(ROOT_CONTEXT, work);
+
+/** Says that the span under way has to do with what was told in these headers, in a trace of its own. */
+export function linkTrace(headers: TraceHeaders | undefined): void {
+  const linked = headers && trace.getSpanContext(contextOf(headers));
+  if (linked) trace.getActiveSpan()?.addLink({ context: linked });
+}
 
 const contextOf = (headers: TraceHeaders): Context => propagation.extract(ROOT_CONTEXT, headers);
 

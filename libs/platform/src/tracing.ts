@@ -29,14 +29,12 @@ export function traceIds(): { trace_id?: string; span_id?: string } {
 
 export { SpanKind };
 
-const tracer = trace.getTracer('latchkey');
-
 /**
  * Does `work` in a span of its own. What it throws is told by its kind alone: messages of errors may quote numbers and
  * addresses, and nothing personal may stand in a trace.
  */
 export function inSpan<T>(name: string, { kind = SpanKind.INTERNAL, attributes = {} }: { kind?: SpanKind; attributes?: Attributes }, work: (span: Span) => Promise<T>): Promise<T> {
-  return tracer.startActiveSpan(name, { kind, attributes }, async (span) => {
+  return trace.getTracer('latchkey').startActiveSpan(name, { kind, attributes }, async (span) => {
     try {
       return await work(span);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type CodePurpose, type MethodKind, Refusal } from '@latchkey/contracts';
-import { currentMessageContext } from '@latchkey/messaging';
+import { currentMessageContext, currentTraceHeaders, linkTrace, type TraceHeaders } from '@latchkey/messaging';
 import { type Clock } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -23,6 +23,8 @@ export type Attempt = {
   /** What was handed to the queue so far. */
   queued: { methodId: string; at: string }[];
   expiresAt: string;
+  /** Where it began, for whoever looks at what was done with its code. */
+  trace?: TraceHeaders;
 };
 
 // Longer than a code lives, so that a code typed too late is told to be expired and not the attempt to be over.
@@ -41,13 +43,16 @@ export class AttemptStore {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(attemptHash: string, attempt: Omit<Attempt, 'expiresAt'>): Promise<void> {
+  async create(attemptHash: string, attempt: Omit<Attempt, 'expiresAt' | 'trace'>): Promise<void> {
     const expiresAt = new Date(this.clock.now().getTime() + lifeSeconds * 1000).toISOString();
-    await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, expiresAt }), 'EX', lifeSeconds);
+    const trace = currentTraceHeaders();
+    await this.redis.set(keyOf(attemptHash), JSON.stringify({ ...attempt, expiresAt, ...(trace && { trace }) } satisfies Attempt), 'EX', lifeSeconds);
   }
 
   async require(attemptHash: string): Promise<Attempt> {
-    return parsed(await this.redis.get(keyOf(attemptHash)));
+    const attempt = parsed(await this.redis.get(keyOf(attemptHash)));
+    linkTrace(attempt.trace);
+    return attempt;
   }
 
   /** Refuses also what a change of its login has ended: its device is neither known nor trusted by it. */
