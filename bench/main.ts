@@ -8,6 +8,7 @@ import { benchMessaging } from './messaging/messaging.ts';
 import { benchOverload } from './overload.ts';
 import { benchScaling } from './scaling/scaling.ts';
 import { benchRequestQueues } from './request-queues.ts';
+import { benchTracing } from './tracing.ts';
 
 const entries: Record<string, () => Promise<void>> = {
   'login-cost': benchLoginCost,
@@ -21,6 +22,7 @@ const entries: Record<string, () => Promise<void>> = {
   messaging: benchMessaging,
   footprint: benchFootprint,
   scaling: benchScaling,
+  tracing: benchTracing,
 };
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
 const unknown = wanted.filter((name) => !(name in entries));

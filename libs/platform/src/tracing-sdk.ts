@@ -11,7 +11,7 @@ import type { Logger } from './logger.ts';
 
 /** A file is there to be looked at, also while a test waits for it. */
 const fileDelayMs = 200;
-const stopWithinMs = 3_000;
+const stopWithinMs = 2_000;
 
 /** Loaded only by who traces: registers the SDK behind the API that the code uses. Returns what ends it. */
 export function startTracingSdk(service: string, settings: TracingSettings, logger: Logger): () => Promise<void> {

@@ -7,7 +7,7 @@ import type { Logger } from './logger.ts';
 export interface Tracing {
   /** False: every span in the code is one that does nothing. */
   readonly on: boolean;
-  /** Gives what is not exported yet the time that it needs, three seconds at most. */
+  /** Gives what is not exported yet the time that it needs, two seconds at most. */
   stop(): Promise<void>;
 }
 
