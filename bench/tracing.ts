@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningSystem, type StartedSystem, startSystem } from '@latchkey/tools';
@@ -24,11 +25,15 @@ const works: Work[] = [
 /** What traces cost the services: the same work on three systems at the same time of day, block by block in turn. */
 export async function benchTracing(): Promise<void> {
   const systems = new Map<Kind, StartedSystem>();
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-traces-'));
   await withCleanUp(
-    async () => void (await Promise.all([...systems.values()].map((system) => system.stop()))),
+    async () => {
+      await Promise.all([...systems.values()].map((system) => system.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    },
     async () => {
       systems.set('off', await started('off', {}));
-      const file = (system: string) => ({ LATCHKEY_TRACE_FILE: join('/tmp', `latchkey-bench-${system}-${process.pid}.jsonl`) });
+      const file = (system: string) => ({ LATCHKEY_TRACE_FILE: join(folder, `${system}.jsonl`) });
       systems.set('a tenth kept', await started('tenth', { ...file('tenth'), OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' }));
       systems.set('all kept', await started('all', file('all')));
       const rows: Row[] = [];
