@@ -1,19 +1,20 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Loading } from './components/loading.tsx';
 import { SignInLayout } from './components/sign-in-layout.tsx';
+import { lazyPage } from './lazy-page.ts';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { RequireSession } from './session/require-session.tsx';
 
 // The sign-in page is in the first load; every other page comes when it is needed.
-const EnterCodePage = lazy(() => import('./pages/enter-code/enter-code-page.tsx'));
-const ResetTwoFactorPage = lazy(() => import('./pages/reset-two-factor/reset-two-factor-page.tsx'));
-const SuggestionPage = lazy(() => import('./pages/suggestion/suggestion-page.tsx'));
-const TrustDevicePage = lazy(() => import('./pages/trust-device/trust-device-page.tsx'));
-const RecognizedDevicesPage = lazy(() => import('./pages/recognized-devices/recognized-devices-page.tsx'));
-const ForgotPasswordPage = lazy(() => import('./pages/forgot-password/forgot-password-page.tsx'));
-const EmailedLinkPage = lazy(() => import('./pages/emailed-links/emailed-link-page.tsx'));
-const SignedInPages = lazy(() => import('./signed-in-pages.tsx'));
+const EnterCodePage = lazyPage(() => import('./pages/enter-code/enter-code-page.tsx'));
+const ResetTwoFactorPage = lazyPage(() => import('./pages/reset-two-factor/reset-two-factor-page.tsx'));
+const SuggestionPage = lazyPage(() => import('./pages/suggestion/suggestion-page.tsx'));
+const TrustDevicePage = lazyPage(() => import('./pages/trust-device/trust-device-page.tsx'));
+const RecognizedDevicesPage = lazyPage(() => import('./pages/recognized-devices/recognized-devices-page.tsx'));
+const ForgotPasswordPage = lazyPage(() => import('./pages/forgot-password/forgot-password-page.tsx'));
+const EmailedLinkPage = lazyPage(() => import('./pages/emailed-links/emailed-link-page.tsx'));
+const SignedInPages = lazyPage(() => import('./signed-in-pages.tsx'));
 
 /** Every address of the site: the way in, and whatever lies behind it. */
 export function App() {

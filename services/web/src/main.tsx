@@ -1,22 +1,14 @@
 import './theme/styles.ts';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { CatchPageFault } from './components/catch-page-fault.tsx';
-import { SessionProvider } from './session/session-context.tsx';
-import { ThemeProvider } from './theme/theme-provider.tsx';
+import { language } from './texts/language.ts';
+import { loadPageTexts } from './texts/page-texts.ts';
+import { loadTexts } from './texts/texts.ts';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
+document.documentElement.lang = language;
 
-createRoot(root).render(
-  <StrictMode>
-    <ThemeProvider>
-      <CatchPageFault>
-        <SessionProvider>
-          <App />
-        </SessionProvider>
-      </CatchPageFault>
-    </ThemeProvider>
-  </StrictMode>,
-);
+// The words come beside React and the first page, so that nothing is shown in another language first, or later.
+const words = loadTexts();
+if (location.pathname !== '/sign-in') void loadPageTexts().catch(() => undefined);
+void import('./start.tsx').then(async ({ start }) => {
+  await words;
+  start();
+});

@@ -1,22 +1,23 @@
-import { lazy } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { AppLayout } from './components/app-layout.tsx';
 import { SignInLayout } from './components/sign-in-layout.tsx';
+import { lazyPage } from './lazy-page.ts';
 import NotFoundPage from './pages/not-found/not-found-page.tsx';
 import { RequireSession } from './session/require-session.tsx';
+import { loadProviderTexts } from './texts/provider-texts.ts';
 
 /** The pages in the frame with the navigation. */
 const pages = [
-  { path: '/', component: lazy(() => import('./pages/provider/start-page.tsx')) },
-  { path: '/security', component: lazy(() => import('./pages/security/security-page.tsx')) },
-  { path: '/security/password', component: lazy(() => import('./pages/change-password/change-password-page.tsx')) },
-  { path: '/security/set-up', component: lazy(() => import('./pages/two-factor-setup/choose-method-page.tsx')) },
-  { path: '/security/set-up/:method', component: lazy(() => import('./pages/two-factor-setup/set-up-method-page.tsx')) },
-  { path: '/devices', component: lazy(() => import('./pages/devices/devices-page.tsx')) },
-  { path: '/sessions', component: lazy(() => import('./pages/sessions/sessions-page.tsx')) },
-  { path: '/activity', component: lazy(() => import('./pages/activity/activity-page.tsx')) },
-  { path: '/provider/*?', component: lazy(() => import('./pages/provider/provider-pages.tsx')) },
-  { path: '/logins', component: lazy(() => import('./pages/logins/logins-page.tsx')) },
+  { path: '/', component: lazyPage(() => import('./pages/provider/start-page.tsx')) },
+  { path: '/security', component: lazyPage(() => import('./pages/security/security-page.tsx')) },
+  { path: '/security/password', component: lazyPage(() => import('./pages/change-password/change-password-page.tsx')) },
+  { path: '/security/set-up', component: lazyPage(() => import('./pages/two-factor-setup/choose-method-page.tsx')) },
+  { path: '/security/set-up/:method', component: lazyPage(() => import('./pages/two-factor-setup/set-up-method-page.tsx')) },
+  { path: '/devices', component: lazyPage(() => import('./pages/devices/devices-page.tsx')) },
+  { path: '/sessions', component: lazyPage(() => import('./pages/sessions/sessions-page.tsx')) },
+  { path: '/activity', component: lazyPage(() => import('./pages/activity/activity-page.tsx')) },
+  { path: '/provider/*?', component: lazyPage(() => import('./pages/provider/provider-pages.tsx'), loadProviderTexts) },
+  { path: '/logins', component: lazyPage(() => import('./pages/logins/logins-page.tsx')) },
 ];
 const places = new RegExp(`^(${pages.map(({ path }) => path.replace('/*?', '(/.*)?').replace(/:\w+/g, '[^/]+')).join('|')})/?$`);
 

@@ -1,4 +1,5 @@
 import { createLatchkeyClient, type RequestFailed } from '@latchkey/client';
+import { locale } from '../texts/language.ts';
 import { readServerClock } from './server-clock.ts';
 
 type FailureListener = (failure: RequestFailed, path: string) => void;
@@ -14,6 +15,8 @@ export function watchFailures(listener: FailureListener): () => void {
 export const api = createLatchkeyClient({
   baseUrl: '',
   fetch: async (request) => {
+    // Messages that a request causes are written in the language of the page, not in the browser's first.
+    request.headers.set('accept-language', locale);
     const response = await fetch(request);
     readServerClock(response);
     return response;

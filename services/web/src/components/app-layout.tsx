@@ -9,6 +9,7 @@ import { pageTexts } from '../texts/page-texts.ts';
 import { texts } from '../texts/texts.ts';
 import '../theme/later-styles.ts';
 import classes from './app-layout.module.css';
+import { LanguageMenu } from './language-menu.tsx';
 import { Loading } from './loading.tsx';
 import { Logo } from './logo.tsx';
 import { useAction } from './use-action.ts';
@@ -66,7 +67,10 @@ export function AppLayout({ children }: { children: ReactNode }) {
             ))}
           </nav>
         )}
-        <Button className={classes.signOut ?? ''} size="sm" variant="default" onClick={leave} loading={leaving.busy}>
+        <div className={classes.language}>
+          <LanguageMenu />
+        </div>
+        <Button size="sm" variant="default" onClick={leave} loading={leaving.busy}>
           {pageTexts.nav.signOut}
         </Button>
       </header>

@@ -15,7 +15,7 @@ export class CatchPageFault extends Component<{ children: ReactNode }, { failed:
     return (
       <Stack align="flex-start" p="xl" role="alert">
         <Text fw={600}>{texts.common.pageFailed}</Text>
-        <Text>{texts.failures.network_lost as string}</Text>
+        <Text>{texts.failures.network_lost}</Text>
         <Button onClick={() => location.reload()}>{texts.common.reload}</Button>
       </Stack>
     );

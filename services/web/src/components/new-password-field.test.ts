@@ -1,3 +1,4 @@
+import '../texts/speak-english.ts';
 import { RequestFailed } from '@latchkey/client';
 import { expect, test } from 'vitest';
 import { newPasswordProblem, weaknessIn } from './new-password-field.tsx';

@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense } from 'react';
+import { LanguageMenu } from './language-menu.tsx';
 import { Loading } from './loading.tsx';
 import { KeyEdge, Logo } from './logo.tsx';
 import classes from './sign-in-layout.module.css';
@@ -16,6 +17,9 @@ export function SignInLayout({ children }: { children: ReactNode }) {
           <Suspense fallback={<Loading />}>{children}</Suspense>
         </div>
       </main>
+      <footer className={classes.foot}>
+        <LanguageMenu />
+      </footer>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import './speak-english.ts';
 import { errorCodes } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';
 import { type FailureCode, RequestFailed } from '@latchkey/client';

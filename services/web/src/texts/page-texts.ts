@@ -1,11 +1,17 @@
-import { enAccount } from './en-account.ts';
-import { enHelp } from './en-help.ts';
-import { enPages } from './en-pages.ts';
-
-const enPageTexts = { ...enPages, ...enHelp, ...enAccount };
+import type { pageTexts as english } from './en/pages.ts';
+import { type Language, language } from './language.ts';
 
 /** What every language has to provide for the pages after the sign-in page. */
-export type PageTexts = typeof enPageTexts;
+export type PageTexts = typeof english;
+
+const inLanguage: Record<Language, () => Promise<{ pageTexts: PageTexts }>> = {
+  en: () => import('./en/pages.ts'),
+};
 
 /** The texts of the pages after the sign-in page; apart from the others, so that the first load is light. */
-export const pageTexts: PageTexts = enPageTexts;
+export let pageTexts: PageTexts;
+
+/** Comes before any module that uses them: see `lazyPage`. */
+export async function loadPageTexts(): Promise<void> {
+  ({ pageTexts } = await inLanguage[language]());
+}

@@ -1,7 +1,17 @@
-import { en } from './en.ts';
+import { type Language, language } from './language.ts';
+import type { texts as english } from './en/first.ts';
 
 /** What every language has to provide; the compiler names what a translation lacks. */
-export type Texts = typeof en;
+export type Texts = typeof english;
 
-/** The texts of the site. English is the only language so far. */
-export const texts: Texts = en;
+const inLanguage: Record<Language, () => Promise<{ texts: Texts }>> = {
+  en: () => import('./en/first.ts'),
+};
+
+/** The texts of the first load, in the one language that was loaded. */
+export let texts: Texts;
+
+/** Comes before the first render. */
+export async function loadTexts(): Promise<void> {
+  ({ texts } = await inLanguage[language]());
+}

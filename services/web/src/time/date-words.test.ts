@@ -1,3 +1,4 @@
+import '../texts/speak-english.ts';
 import { describe, expect, test } from 'vitest';
 import { secondsUntil } from './countdown.ts';
 import { dateWords, lastSeenWords } from './date-words.ts';

@@ -1,4 +1,5 @@
-import { texts } from '../texts/texts.ts';
+import { locale } from '../texts/language.ts';
+import { pageTexts } from '../texts/page-texts.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -8,8 +9,8 @@ const day = 24 * hour;
 export function lastSeenWords(at: string, now: number): string {
   const age = now - Date.parse(at);
   if (Number.isNaN(age)) return '';
-  if (age < minute) return texts.time.justNow;
-  const words = new Intl.RelativeTimeFormat(texts.locale, { numeric: 'auto' });
+  if (age < minute) return pageTexts.justNow;
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   if (age < hour) return words.format(-Math.floor(age / minute), 'minute');
   if (age < day) return words.format(-Math.floor(age / hour), 'hour');
   if (age <= 30 * day) return words.format(-Math.floor(age / day), 'day');
@@ -18,12 +19,12 @@ export function lastSeenWords(at: string, now: number): string {
 
 /** A day, for example "Dec 24, 2026" or as the language writes it. */
 export function dateWords(at: string): string {
-  return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium' }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(at));
 }
 
 /** A time of the day, for example "10:42 AM"; with its seconds where lines follow each other closely. */
 export function clockWords(at: string, timeStyle: 'short' | 'medium' = 'short'): string {
-  return new Intl.DateTimeFormat(texts.locale, { timeStyle }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale, { timeStyle }).format(new Date(at));
 }
 
 /** The day of something that happened, as this device's calendar has it. */
@@ -32,5 +33,5 @@ export function dayWords(at: string, now: number, { today, yesterday }: { today:
   const daysAgo = Math.round((calendarDay(new Date(now)) - calendarDay(new Date(at))) / day);
   if (daysAgo <= 0) return today;
   if (daysAgo === 1) return yesterday;
-  return new Intl.DateTimeFormat(texts.locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
 }

@@ -1,3 +1,4 @@
+import '../../texts/speak-english.ts';
 import type { Activity, ActivityKind } from '@latchkey/contracts';
 import { http } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';

@@ -1,7 +1,6 @@
 import type { Activity } from '@latchkey/contracts';
-import { type ActivityFacts } from '../../texts/en-account.ts';
+import type { ActivityFacts } from '../../texts/facts.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { isOnlySending, type Story } from './stories.ts';
 
 const words = pageTexts.activity;
@@ -37,7 +36,7 @@ function factsOf({ method, channel, assurance, newDevice, attemptsLeft, reason, 
   // An authenticator app's hint is its name.
   const hint = method && method.kind !== 'totp' && method.kind !== 'recovery_code' ? ` ${method.hint}` : '';
   return {
-    method: method && texts.methodNames[method.kind].toLowerCase() + hint,
+    method: method && words.methods[method.kind] + hint,
     methodKind: method?.kind,
     channel,
     assurance,

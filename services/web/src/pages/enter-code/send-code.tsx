@@ -113,5 +113,5 @@ export function SendCode({ attempt, onChange, onOver }: SendCodeProps) {
 
 function nameOf({ kind, hint }: MethodChoice): string {
   if (kind === 'recovery_code') return pageTexts.enterCode.useRecoveryCode;
-  return kind === 'totp' ? texts.methodNames.totp : pageTexts.enterCode.methodWithHint(texts.methodNames[kind], hint);
+  return kind === 'totp' ? pageTexts.methodNames.totp : pageTexts.enterCode.methodWithHint(pageTexts.methodNames[kind], hint);
 }

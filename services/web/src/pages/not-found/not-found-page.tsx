@@ -1,16 +1,16 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { PageHeading } from '../../components/page-heading.tsx';
-import { texts } from '../../texts/texts.ts';
+import { pageTexts } from '../../texts/page-texts.ts';
 
 /** An address that leads nowhere. */
 export default function NotFoundPage() {
   return (
     <Stack gap="md">
-      <PageHeading>{texts.notFound.title}</PageHeading>
-      <Text>{texts.notFound.text}</Text>
+      <PageHeading>{pageTexts.notFound.title}</PageHeading>
+      <Text>{pageTexts.notFound.text}</Text>
       <Button component={Link} to="/">
-        {texts.notFound.home}
+        {pageTexts.notFound.home}
       </Button>
     </Stack>
   );

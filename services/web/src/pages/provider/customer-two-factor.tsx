@@ -3,7 +3,7 @@ import { MethodIcon } from '../../components/method-icon.tsx';
 import listClasses from '../../components/plain-list.module.css';
 import { Section } from '../../components/section.tsx';
 import { providerTexts } from '../../texts/provider-texts.ts';
-import { texts } from '../../texts/texts.ts';
+import { pageTexts } from '../../texts/page-texts.ts';
 import { TwoFactorBadge } from './customer-line.tsx';
 import classes from './customer-page.module.css';
 import type { Customer } from './provider-api.ts';
@@ -30,7 +30,7 @@ export function CustomerTwoFactor({ customer: { twoFactor }, required, onTurnOff
                 <span className={classes.methodIcon}>
                   <MethodIcon kind={method.kind} />
                 </span>
-                <span className={classes.methodName}>{texts.methodNames[method.kind]}</span>
+                <span className={classes.methodName}>{pageTexts.methodNames[method.kind]}</span>
                 {(method.kind === 'sms' || method.kind === 'email') && <span className={classes.hint}>{method.hint}</span>}
                 {method.default && (
                   <Badge size="md" variant="outline" tt="none">

@@ -1,4 +1,3 @@
-import { texts } from '../../texts/texts.ts';
 import { providerTexts } from '../../texts/provider-texts.ts';
 import { clockWords, dateWords } from '../../time/date-words.ts';
 
@@ -18,5 +17,5 @@ function dayWords(at: string, now: number): string {
 
 /** With the seconds: the steps of a login follow each other closely. */
 export function secondWords(at: string): string {
-  return new Intl.DateTimeFormat(texts.locale, { timeStyle: 'medium' }).format(new Date(at));
+  return clockWords(at, 'medium');
 }

@@ -6,7 +6,6 @@ import { MethodIcon } from '../../components/method-icon.tsx';
 import listClasses from '../../components/plain-list.module.css';
 import { useAction } from '../../components/use-action.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { dateWords } from '../../time/date-words.ts';
 import classes from './method-list.module.css';
 
@@ -25,7 +24,7 @@ export function MethodList({ methods, onRemove, onChanged }: MethodListProps) {
   const setDefault = (method: Method) =>
     run(async () => {
       await makeDefault(method.id);
-      await onChanged(words.madeDefault(texts.methodNames[method.kind]));
+      await onChanged(words.madeDefault(pageTexts.methodNames[method.kind]));
     });
 
   return (
@@ -38,7 +37,7 @@ export function MethodList({ methods, onRemove, onChanged }: MethodListProps) {
             </span>
             <div className={classes.about}>
               <div className={classes.name}>
-                <span id={ids + method.id}>{texts.methodNames[method.kind]}</span>
+                <span id={ids + method.id}>{pageTexts.methodNames[method.kind]}</span>
                 {method.default && (
                   <Badge size="md" variant="outline" tt="none">
                     {words.asDefault}

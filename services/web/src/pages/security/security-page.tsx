@@ -12,7 +12,6 @@ import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { MethodList } from './method-list.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
@@ -46,7 +45,7 @@ export default function SecurityPage() {
   const remove = async (password: string) => {
     if (!removing) return;
     await removeMethod(removing.id, password);
-    await afterChange(isLast ? words.turnedOff : words.removed(texts.methodNames[removing.kind]));
+    await afterChange(isLast ? words.turnedOff : words.removed(pageTexts.methodNames[removing.kind]));
   };
   const turnOff = async (password: string) => {
     await disableTwoFactor(password);
@@ -122,7 +121,7 @@ export default function SecurityPage() {
       )}
       <PasswordDialog
         opened={removing !== null}
-        title={removing ? words.removeTitle(texts.methodNames[removing.kind]) : ''}
+        title={removing ? words.removeTitle(pageTexts.methodNames[removing.kind]) : ''}
         text={isLast ? words.removeLastText : words.removeText}
         action={words.remove}
         onConfirm={remove}

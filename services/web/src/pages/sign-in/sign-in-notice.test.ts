@@ -1,3 +1,4 @@
+import '../../texts/speak-english.ts';
 import { describe, expect, test } from 'vitest';
 import { texts } from '../../texts/texts.ts';
 import { signInNotice } from './sign-in-notice.ts';

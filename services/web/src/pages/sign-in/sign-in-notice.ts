@@ -9,7 +9,7 @@ export interface SignInPageState {
 
 /** Why somebody is on the sign-in page who did not come for it; null for everybody else. */
 export function signInNotice(arrival: SignInPageState, session: SessionState): string | null {
-  if (arrival.attemptOver) return texts.failures.attempt_over as string;
+  if (arrival.attemptOver) return texts.failures.attempt_over;
   if (session.status !== 'signed_out') return null;
   const notices = {
     never: null,

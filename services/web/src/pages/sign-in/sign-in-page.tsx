@@ -1,5 +1,5 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, lazy, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, useLocation, useSearch } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { startLogin } from '../../api/login.ts';
@@ -10,14 +10,16 @@ import { focusFirstInvalid } from '../../components/focus-invalid.ts';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { lazyPage } from '../../lazy-page.ts';
 import { GoOn } from '../../session/go-on.tsx';
 import { returnPathIn } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { beginAttempt } from '../../session/stored-attempt.ts';
+import { loadPageTexts } from '../../texts/page-texts.ts';
 import { texts } from '../../texts/texts.ts';
 import { signInNotice, type SignInPageState } from './sign-in-notice.ts';
 
-const SignInStopped = lazy(() => import('./sign-in-stopped.tsx'));
+const SignInStopped = lazyPage(() => import('./sign-in-stopped.tsx'));
 
 /** Name and password; leads on to the code, or on a trusted device straight in. */
 export function SignInPage() {
@@ -49,7 +51,7 @@ export function SignInPage() {
     setMissing(!loginName.trim() || !password);
     if (!loginName.trim() || !password) return focusFirstInvalid(form);
     // The next page's code comes while the password is checked.
-    void import('../enter-code/enter-code-page.tsx').catch(() => undefined);
+    void loadPageTexts().then(() => import('../enter-code/enter-code-page.tsx')).catch(() => undefined);
     await run(() => signIn(), rejected);
   };
 

@@ -9,7 +9,6 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { useSignedIn } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import classes from './choose-method-page.module.css';
 import { pathOfKind, type SetUpKind } from './set-up-kinds.ts';
 
@@ -54,7 +53,7 @@ function Choice({ kind, done = false }: { kind: SetUpKind; done?: boolean }) {
         <MethodIcon kind={kind} />
       </span>
       <span className={classes.about}>
-        <span className={classes.name}>{texts.methodNames[kind]}</span>
+        <span className={classes.name}>{pageTexts.methodNames[kind]}</span>
         <span className={classes.text}>{done ? words.have : words.choices[kind]}</span>
       </span>
       {done ? <CheckIcon /> : <ArrowIcon />}

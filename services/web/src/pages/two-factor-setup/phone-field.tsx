@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import type { CountryCode } from 'libphonenumber-js/min';
 import { useMemo } from 'react';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
+import { locale } from '../../texts/language.ts';
 import { countryChoices, type Phone, typePhoneNumber } from './phone-number.ts';
 
 const words = pageTexts.setup;
@@ -15,7 +15,7 @@ interface PhoneFieldProps {
 
 /** Country and number; a number typed with + chooses the country by itself. */
 export function PhoneField({ phone, onChange, wrong }: PhoneFieldProps) {
-  const choices = useMemo(() => countryChoices(texts.locale), []);
+  const choices = useMemo(() => countryChoices(locale), []);
   const type = (input: HTMLInputElement) => {
     const atEnd = input.selectionStart === input.value.length;
     onChange(atEnd ? typePhoneNumber(phone, input.value) : { ...phone, text: input.value });

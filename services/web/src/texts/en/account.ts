@@ -1,20 +1,10 @@
 import type { ActivityKind, Assurance, MethodKind } from '@latchkey/contracts';
-
-/** What a line of the timeline may mention; what is not known is not there. */
-export interface ActivityFacts {
-  method: string | undefined;
-  methodKind: MethodKind | undefined;
-  channel: 'sms' | 'email' | undefined;
-  assurance: Assurance | undefined;
-  newDevice: boolean;
-  attemptsLeft: number | undefined;
-  reason: string | undefined;
-  device: string | undefined;
-}
+import type { ActivityFacts } from '../facts.ts';
 
 const message = ({ channel }: ActivityFacts) => (channel === 'email' ? 'email' : 'text');
 const named = (text: string, { method }: ActivityFacts) => (method ? `${text}: ${method}` : text);
 const device = ({ device: name }: ActivityFacts) => (name ? `“${name}”` : 'A device');
+const methods: Record<MethodKind, string> = { sms: 'text message', email: 'email', totp: 'authenticator app', recovery_code: 'recovery code' };
 const how: Record<Assurance, string> = {
   pwd: 'with the password alone',
   'pwd+trusted_device': 'with the password, on a trusted device',
@@ -25,7 +15,7 @@ const how: Record<Assurance, string> = {
 };
 
 /** The texts of the pages about sessions, activity, the logins of an account, and what belongs to security besides methods. */
-export const enAccount = {
+export const account = {
   recoveryCodes: {
     title: 'Recovery codes',
     left: (count: number) => (count === 1 ? '1 code left' : `${count} codes left`),
@@ -122,6 +112,8 @@ export const enAccount = {
     bySomebody: { account_owner: 'the owner of your account', provider_staff: 'staff', operator: 'staff' },
     reasonGiven: (reason: string) => `Reason given: ${reason}`,
     details: 'Step by step',
+    /** Within a sentence. */
+    methods,
     /** A story that is about nothing but the sending of a code. */
     codeSent: (facts: ActivityFacts) => named('A code was sent', facts),
     kinds: {

@@ -1,5 +1,5 @@
 /** The texts of what helps somebody in: emailed links, a forgotten password, codes that do not come. */
-export const enHelp = {
+export const help = {
   newPassword: {
     label: 'New password',
     hint: 'At least 8 characters, of any kind, also spaces. Longer is better.',

@@ -1,4 +1,7 @@
 import type { DeliveryState, MethodKind } from '@latchkey/contracts';
+import { account } from './account.ts';
+import type { FailureTexts } from '../facts.ts';
+import { help } from './help.ts';
 
 type SentKind = 'sms' | 'email';
 const delivery: Record<DeliveryState, Record<SentKind, string>> = {
@@ -16,8 +19,45 @@ const delivery: Record<DeliveryState, Record<SentKind, string>> = {
   expired: { sms: 'The code expired before it could be sent.', email: 'The code expired before it could be sent.' },
 };
 
+const tries = (left: number) => (left === 1 ? '1 try left' : `${left} tries left`);
+
+/** What can go wrong later than at the sign-in. */
+const failures = {
+  wrong_code: ({ attemptsLeft }) =>
+    attemptsLeft === undefined ? 'That code is not right.' : `That code is not right. ${tries(attemptsLeft)}.`,
+  code_expired: 'That code has expired. Have a new one sent.',
+  wrong_password: 'The password is not right.',
+  forbidden: 'You are not allowed to do this.',
+  step_up_required: 'Enter a code first: this session was made without one.',
+  new_password_required: 'Choose a new password first: we emailed you a link.',
+  two_factor_setup_required: 'Set up two-factor first. Your service provider requires it.',
+  not_found: 'This is not there any more.',
+  method_not_allowed: 'Something went wrong on our side. Try again in a moment.',
+  two_factor_off: 'Two-factor is off. Turn it on to trust devices.',
+  required_by_provider: 'Your service provider requires two-factor, so it cannot be turned off.',
+  ask_service_provider: 'Only your service provider can help here.',
+  method_exists: 'You already have this method.',
+  login_name_taken: 'This login name is taken, or looks like one that is. Choose another one.',
+  link_over: 'This link does not work any more.',
+  too_large: 'That is too long.',
+  unsupported_media_type: 'Something went wrong on our side. Try again in a moment.',
+  unsupported_destination: 'We cannot send codes there. Check it, or use another method.',
+} satisfies FailureTexts;
+
+const methodNames: Record<MethodKind, string> = {
+  sms: 'Text message',
+  email: 'Email',
+  totp: 'Authenticator app',
+  recovery_code: 'Recovery code',
+};
+
 /** The texts of the pages that come after the sign-in page, and with them. */
-export const enPages = {
+export const pageTexts = {
+  ...help,
+  ...account,
+  failures,
+  methodNames,
+
   nav: {
     label: 'Main',
     home: 'Home',
@@ -201,4 +241,8 @@ export const enPages = {
     stepUp: 'You signed in with your password alone. To trust a device, enter a code first.',
     enterCode: 'Enter a code',
   },
+
+  notFound: { title: 'Page not found', text: 'There is nothing at this address.', home: 'Go to the start page' },
+
+  justNow: 'just now',
 };

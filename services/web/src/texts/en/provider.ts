@@ -75,7 +75,7 @@ const policies: Record<TwoFactorPolicy, { name: string; meaning: string }> = {
 };
 
 /** The texts of the service provider's console. */
-export const enProvider = {
+export const providerTexts = {
   roles,
 
   customers: {
