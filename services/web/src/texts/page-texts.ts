@@ -1,11 +1,16 @@
+import type { account } from './en/account.ts';
+import type { help } from './en/help.ts';
 import type { pageTexts as english } from './en/pages.ts';
 import { type Language, language } from './language.ts';
 
 /** What every language has to provide for the pages after the sign-in page. */
 export type PageTexts = typeof english;
+export type HelpTexts = typeof help;
+export type AccountTexts = typeof account;
 
 const inLanguage: Record<Language, () => Promise<{ pageTexts: PageTexts }>> = {
   en: () => import('./en/pages.ts'),
+  es: () => import('./es/pages.ts'),
 };
 
 /** The texts of the pages after the sign-in page; apart from the others, so that the first load is light. */

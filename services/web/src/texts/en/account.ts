@@ -125,7 +125,7 @@ export const account = {
         })[reason ?? ''] ?? 'A sign-in was refused',
       code_required: (facts) => named('The password was right; a code was asked for', facts),
       code_queued: (facts) => named(`The ${message(facts)} with the code was made ready`, facts),
-      code_accepted: (facts) => (facts.channel === 'email' ? 'The mail service took the email' : 'The phone company took the text'),
+      code_accepted: (facts): string => (facts.channel === 'email' ? 'The mail service took the email' : 'The phone company took the text'),
       code_delivered: (facts) => `The ${message(facts)} was delivered`,
       code_failed: (facts) => `The ${message(facts)} could not be delivered`,
       code_unknown: (facts) => `Nobody knows whether the ${message(facts)} went out`,
