@@ -7,6 +7,7 @@ export type ProviderTexts = typeof english;
 const inLanguage: Record<Language, () => Promise<{ providerTexts: ProviderTexts }>> = {
   en: () => import('./en/provider.ts'),
   es: () => import('./es/provider.ts'),
+  fr: () => import('./fr/provider.ts'),
 };
 
 /** The texts of the service provider's console; apart from the others, since few people ever see them. */

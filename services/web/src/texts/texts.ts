@@ -7,6 +7,7 @@ export type Texts = typeof english;
 const inLanguage: Record<Language, () => Promise<{ texts: Texts }>> = {
   en: () => import('./en/first.ts'),
   es: () => import('./es/first.ts'),
+  fr: () => import('./fr/first.ts'),
 };
 
 /** The texts of the first load, in the one language that was loaded. */
