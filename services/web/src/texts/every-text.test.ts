@@ -48,6 +48,7 @@ const english = new Map((await everyTextOf('en')).map(({ where, text }) => [wher
 const alike: Record<string, string[]> = {
   es: ['Latchkey'],
   fr: ['Latchkey', 'Code', 'Sessions'],
+  de: ['Latchkey', 'Code', 'App', 'Name'],
 };
 
 /** What is wrong with a text, whatever it says. */

@@ -1,5 +1,5 @@
 /** The languages of the site, each by its own name. A new one needs its texts in a folder of that name, too. */
-export const languages = { en: 'English', es: 'Español', fr: 'Français' };
+export const languages = { en: 'English', es: 'Español', fr: 'Français', de: 'Deutsch' };
 
 export type Language = keyof typeof languages;
 

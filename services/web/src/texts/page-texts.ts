@@ -12,6 +12,7 @@ const inLanguage: Record<Language, () => Promise<{ pageTexts: PageTexts }>> = {
   en: () => import('./en/pages.ts'),
   es: () => import('./es/pages.ts'),
   fr: () => import('./fr/pages.ts'),
+  de: () => import('./de/pages.ts'),
 };
 
 /** The texts of the pages after the sign-in page; apart from the others, so that the first load is light. */

@@ -8,6 +8,7 @@ const inLanguage: Record<Language, () => Promise<{ providerTexts: ProviderTexts 
   en: () => import('./en/provider.ts'),
   es: () => import('./es/provider.ts'),
   fr: () => import('./fr/provider.ts'),
+  de: () => import('./de/provider.ts'),
 };
 
 /** The texts of the service provider's console; apart from the others, since few people ever see them. */

@@ -8,6 +8,7 @@ const inLanguage: Record<Language, () => Promise<{ texts: Texts }>> = {
   en: () => import('./en/first.ts'),
   es: () => import('./es/first.ts'),
   fr: () => import('./fr/first.ts'),
+  de: () => import('./de/first.ts'),
 };
 
 /** The texts of the first load, in the one language that was loaded. */

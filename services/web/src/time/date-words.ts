@@ -33,5 +33,7 @@ export function dayWords(at: string, now: number, { today, yesterday }: { today:
   const daysAgo = Math.round((calendarDay(new Date(now)) - calendarDay(new Date(at))) / day);
   if (daysAgo <= 0) return today;
   if (daysAgo === 1) return yesterday;
-  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+  const words = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+  // It stands where "Today" does; some languages write the names of days small.
+  return words.slice(0, 1).toLocaleUpperCase(locale) + words.slice(1);
 }
