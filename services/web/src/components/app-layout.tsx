@@ -52,7 +52,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <a className="skip-link" href="#content">
-        {texts.common.skipToContent}
+        {pageTexts.common.skipToContent}
       </a>
       <header className={classes.header}>
         <Link to="/" className={classes.brand} aria-label={texts.appName}>

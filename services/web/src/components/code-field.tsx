@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode, Ref } from 'react';
-import { texts } from '../texts/texts.ts';
+import { pageTexts } from '../texts/page-texts.ts';
 import { digitsOf } from './code-digits.ts';
 import classes from './code-field.module.css';
 
@@ -21,7 +21,7 @@ export function CodeField({ value, onChange, message, wrong, busy, anyText, ref 
   return (
     <TextInput
       ref={ref}
-      label={anyText ?? texts.common.code}
+      label={anyText ?? pageTexts.common.code}
       name="code"
       type="text"
       inputMode={anyText ? 'text' : 'numeric'}

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { texts } from '../texts/texts.ts';
+import { pageTexts } from '../texts/page-texts.ts';
 import { FailureMessage } from './failure-message.tsx';
 import { useAction } from './use-action.ts';
 
@@ -22,13 +22,13 @@ export function ConfirmDialog({ opened, title, text, action, onConfirm, onClose 
   };
   const confirm = async () => (await run(onConfirm)) && onClose();
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': texts.common.close }}>
+    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': pageTexts.common.close }}>
       <Stack gap="xs">
         <Text>{text}</Text>
         <FailureMessage failure={failure} />
         <Group justify="flex-end">
           <Button variant="default" data-autofocus onClick={close}>
-            {texts.common.cancel}
+            {pageTexts.common.cancel}
           </Button>
           <Button onClick={confirm} loading={busy}>
             {action}

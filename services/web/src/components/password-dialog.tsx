@@ -1,7 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { pageTexts } from '../texts/page-texts.ts';
-import { texts } from '../texts/texts.ts';
 import { FailureMessage } from './failure-message.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useAction } from './use-action.ts';
@@ -19,7 +18,7 @@ interface PasswordDialogProps {
 /** Asks for the password before something that makes the login less safe. */
 export function PasswordDialog({ opened, title, text, action, onConfirm, onClose }: PasswordDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.common.close }}>
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': pageTexts.common.close }}>
       <PasswordForm text={text} action={action} onConfirm={onConfirm} onClose={onClose} />
     </Modal>
   );
@@ -52,7 +51,7 @@ function PasswordForm({ text, action, onConfirm, onClose }: Omit<PasswordDialogP
         <FailureMessage failure={failure} text={missing ? pageTexts.setup.passwordMissing : null} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {texts.common.cancel}
+            {pageTexts.common.cancel}
           </Button>
           <Button type="submit" loading={busy}>
             {action}

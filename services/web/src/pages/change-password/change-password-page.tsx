@@ -10,7 +10,6 @@ import { PasswordField } from '../../components/password-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useSession, useSignedIn } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 
 const words = pageTexts.password;
 
@@ -63,7 +62,7 @@ export default function ChangePasswordPage() {
         <FailureMessage failure={missing || weakness ? null : failure} text={missing ? pageTexts.newPassword.currentMissing : weakness} />
         <Group justify="space-between">
           <Button variant="default" component={Link} to="/security">
-            {texts.common.back}
+            {pageTexts.common.back}
           </Button>
           <Button type="submit" loading={busy}>
             {words.submit}

@@ -14,7 +14,6 @@ import { type Attempt, forgetAttempt, keepAttempt, readAttempt } from '../../ses
 import { useAttemptOver } from '../../session/use-attempt-over.ts';
 import { describeFailure } from '../../texts/describe-failure.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { clockWords } from '../../time/date-words.ts';
 import { SendCode } from './send-code.tsx';
 import { useWebOtp } from './use-web-otp.ts';
@@ -99,7 +98,7 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
           message={fieldMessage()}
         />
         <Button type="submit" fullWidth mt="xs" loading={busy}>
-          {texts.common.verify}
+          {pageTexts.common.verify}
         </Button>
       </form>
       <SendCode attempt={attempt} onChange={changeAttempt} onOver={over} />
@@ -113,7 +112,7 @@ function EnterCode({ attempt, onChange }: { attempt: Attempt; onChange: (attempt
         to={attempt.purpose === 'login' ? signInPath(attempt.next) : attempt.next}
         onClick={forgetAttempt}
       >
-        {attempt.purpose === 'login' ? pageTexts.enterCode.startOver : texts.common.cancel}
+        {attempt.purpose === 'login' ? pageTexts.enterCode.startOver : pageTexts.common.cancel}
       </Anchor>
     </Stack>
   );

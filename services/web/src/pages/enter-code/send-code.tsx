@@ -9,7 +9,6 @@ import { MethodIcon } from '../../components/method-icon.tsx';
 import { useAction } from '../../components/use-action.ts';
 import type { Attempt } from '../../session/stored-attempt.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { secondsUntil, useCountdown } from '../../time/countdown.ts';
 import { durationWords } from '../../time/duration-words.ts';
 import { DeliveryStatus } from './delivery-status.tsx';
@@ -79,7 +78,7 @@ export function SendCode({ attempt, onChange, onOver }: SendCodeProps) {
             loading={busy && !choosing}
             onClick={() => run(() => send(method.id), refused)}
           >
-            {wait > 0 ? texts.common.sendAgainIn(durationWords(wait)) : texts.common.sendAgain}
+            {wait > 0 ? pageTexts.common.sendAgainIn(durationWords(wait)) : pageTexts.common.sendAgain}
           </Button>
         )}
         {others.length > 0 && (
@@ -90,7 +89,7 @@ export function SendCode({ attempt, onChange, onOver }: SendCodeProps) {
       </Stack>
       {sent?.sendsLeft === 0 && (
         <Text size="sm" c="dimmed">
-          {texts.common.noSendsLeft}
+          {pageTexts.common.noSendsLeft}
         </Text>
       )}
       {choosing && (

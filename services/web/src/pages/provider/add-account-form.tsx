@@ -8,7 +8,7 @@ import { focusFirstInvalid } from '../../components/focus-invalid.ts';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { providerTexts } from '../../texts/provider-texts.ts';
-import { texts } from '../../texts/texts.ts';
+import { pageTexts } from '../../texts/page-texts.ts';
 import { looksLikeEmail } from './email-address.ts';
 import { type Account, addAccount } from './provider-api.ts';
 
@@ -72,7 +72,7 @@ export function AddAccountForm({ onAdded }: { onAdded: (account: Account, emailA
         {failure && <FailureMessage failure={failure} />}
         <Group justify="space-between">
           <Button variant="default" component={Link} to="/provider/accounts">
-            {texts.common.cancel}
+            {pageTexts.common.cancel}
           </Button>
           <Button type="submit" loading={busy}>
             {words.submit}

@@ -10,7 +10,7 @@ import { useAction } from '../../components/use-action.ts';
 import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { providerTexts } from '../../texts/provider-texts.ts';
-import { texts } from '../../texts/texts.ts';
+import { pageTexts } from '../../texts/page-texts.ts';
 import { ContactFields } from './contact-fields.tsx';
 import { looksLikeEmail } from './email-address.ts';
 import { PolicyChoice } from './policy-choice.tsx';
@@ -80,11 +80,11 @@ function PolicyForm({ policy, onSaved }: { policy: Policy; onSaved: (policy: Pol
           {failure && <FailureMessage failure={failure} />}
         </Group>
       </Stack>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={words.requireTitle} closeButtonProps={{ 'aria-label': texts.common.close }}>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={words.requireTitle} closeButtonProps={{ 'aria-label': pageTexts.common.close }}>
         <Text mb="md">{words.requireText}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            {texts.common.cancel}
+            {pageTexts.common.cancel}
           </Button>
           <Button onClick={require}>{words.require}</Button>
         </Group>

@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { FailureMessage } from '../../components/failure-message.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { providerTexts } from '../../texts/provider-texts.ts';
-import { texts } from '../../texts/texts.ts';
+import { pageTexts } from '../../texts/page-texts.ts';
 import classes from './customer-page.module.css';
 import { turnOffTwoFactor } from './provider-api.ts';
 
@@ -21,7 +21,7 @@ interface TurnOffDialogProps {
 /** Says what turning two-factor off for a customer does, and asks why. */
 export function TurnOffDialog({ opened, onClose, ...form }: TurnOffDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={words.title(form.customer.loginName)} closeButtonProps={{ 'aria-label': texts.common.close }}>
+    <Modal opened={opened} onClose={onClose} title={words.title(form.customer.loginName)} closeButtonProps={{ 'aria-label': pageTexts.common.close }}>
       <ReasonForm onClose={onClose} {...form} />
     </Modal>
   );
@@ -72,7 +72,7 @@ function ReasonForm({ customer, required, onDone, onClose }: Omit<TurnOffDialogP
         <FailureMessage failure={failure} text={missing ? words.reasonMissing : null} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {texts.common.cancel}
+            {pageTexts.common.cancel}
           </Button>
           <Button type="submit" loading={busy}>
             {providerTexts.customer.turnOff}

@@ -13,7 +13,6 @@ import { useGoOn } from '../../session/go-on.tsx';
 import { safeReturnPath } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import '../../theme/later-styles.ts';
 import { SelectDevices } from './select-devices.tsx';
 
@@ -59,7 +58,7 @@ export default function RecognizedDevicesPage() {
           variant="default"
           onClick={() => leave(safeReturnPath(arrival?.next ?? null))}
         >
-          {texts.common.continue}
+          {pageTexts.common.continue}
         </Button>
       </Stack>
       <FailureMessage failure={failure} />

@@ -13,7 +13,6 @@ import { useSession } from '../../session/session-context.tsx';
 import { type Attempt, forgetAttempt } from '../../session/stored-attempt.ts';
 import { describeFailure } from '../../texts/describe-failure.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { useCountdown } from '../../time/countdown.ts';
 import { clockWords } from '../../time/date-words.ts';
 import { durationWords } from '../../time/duration-words.ts';
@@ -94,7 +93,7 @@ export function EnterResetCode({ attempt, sent, onSendAgain, onRefused, onDone }
       </form>
       <DeliveryStatus kind="email" event={delivery.events[sent.methodId]} interrupted={delivery.interrupted} />
       <Button variant="default" size="sm" fullWidth onClick={sendAgain} loading={sending.busy} disabled={wait > 0 || sent.sendsLeft === 0}>
-        {wait > 0 ? texts.common.sendAgainIn(durationWords(wait)) : texts.common.sendAgain}
+        {wait > 0 ? pageTexts.common.sendAgainIn(durationWords(wait)) : pageTexts.common.sendAgain}
       </Button>
       {sending.failure && <FailureMessage failure={sending.failure} />}
       <Anchor component={Link} to="/sign-in/code">

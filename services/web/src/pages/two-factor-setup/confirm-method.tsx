@@ -8,7 +8,6 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { describeFailure } from '../../texts/describe-failure.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { useCountdown } from '../../time/countdown.ts';
 import { clockWords } from '../../time/date-words.ts';
 import { durationWords } from '../../time/duration-words.ts';
@@ -83,15 +82,15 @@ export function ConfirmMethod({ pending, onAgain, onBack, onDone }: ConfirmMetho
         />
         <Group justify="space-between">
           <Button variant="default" onClick={onBack}>
-            {texts.common.back}
+            {pageTexts.common.back}
           </Button>
           <Button type="submit" loading={confirming.busy}>
-            {texts.common.verify}
+            {pageTexts.common.verify}
           </Button>
         </Group>
         {!scans && (
           <Button variant="default" size="sm" onClick={sendAgain} loading={sending.busy} disabled={wait > 0}>
-            {wait > 0 ? texts.common.sendAgainIn(durationWords(wait)) : texts.common.sendAgain}
+            {wait > 0 ? pageTexts.common.sendAgainIn(durationWords(wait)) : pageTexts.common.sendAgain}
           </Button>
         )}
         {sending.failure && <FailureMessage failure={sending.failure} />}

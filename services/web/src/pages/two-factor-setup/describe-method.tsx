@@ -9,7 +9,6 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { texts } from '../../texts/texts.ts';
 import { PhoneField } from './phone-field.tsx';
 import type { Phone } from './phone-number.ts';
 import { startingCountry, wholePhoneNumber } from './phone-number.ts';
@@ -85,7 +84,7 @@ export function DescribeMethod({ kind, active, onAdded }: DescribeMethodProps) {
         <FailureMessage failure={problem ? null : failure} text={problem} />
         <Group justify="space-between">
           <Button variant="default" component={Link} to="/security/set-up">
-            {texts.common.back}
+            {pageTexts.common.back}
           </Button>
           <Button type="submit" loading={busy}>
             {kind === 'totp' ? words.showQr : words.sendCode}

@@ -20,10 +20,6 @@ export const texts: Texts = {
   },
 
   common: {
-    continue: 'Weiter',
-    cancel: 'Abbrechen',
-    close: 'Schließen',
-    back: 'Zurück',
     tryAgain: 'Noch einmal versuchen',
     tryAgainIn: (time) => `Noch einmal versuchen in ${time}`,
     language: 'Sprache',
@@ -31,16 +27,9 @@ export const texts: Texts = {
     loadFailed: 'Das konnte nicht geladen werden',
     pageFailed: 'Diese Seite konnte nicht geladen werden',
     reload: 'Neu laden',
-    skipToContent: 'Zum Inhalt springen',
     password: 'Passwort',
     showPassword: 'Eingabe anzeigen',
     hidePassword: 'Eingabe verbergen',
-    code: 'Code',
-    verify: 'Bestätigen',
-    sendAgain: 'Noch einmal senden',
-    sendAgainIn: (time) => `Noch einmal senden in ${time}`,
-    sentAgain: 'Noch einmal gesendet.',
-    noSendsLeft: 'Es können keine weiteren Codes gesendet werden.',
   },
 
   signIn: {

@@ -38,6 +38,20 @@ export const pageTexts: PageTexts = {
     recovery_code: 'Wiederherstellungscode',
   },
 
+  common: {
+    continue: 'Weiter',
+    cancel: 'Abbrechen',
+    close: 'Schließen',
+    back: 'Zurück',
+    skipToContent: 'Zum Inhalt springen',
+    code: 'Code',
+    verify: 'Bestätigen',
+    sendAgain: 'Noch einmal senden',
+    sendAgainIn: (time) => `Noch einmal senden in ${time}`,
+    sentAgain: 'Noch einmal gesendet.',
+    noSendsLeft: 'Es können keine weiteren Codes gesendet werden.',
+  },
+
   nav: {
     label: 'Hauptmenü',
     home: 'Start',

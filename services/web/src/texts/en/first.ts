@@ -22,10 +22,6 @@ export const texts = {
   failures,
 
   common: {
-    continue: 'Continue',
-    cancel: 'Cancel',
-    close: 'Close',
-    back: 'Back',
     tryAgain: 'Try again',
     tryAgainIn: (time: string) => `Try again in ${time}`,
     language: 'Language',
@@ -33,16 +29,9 @@ export const texts = {
     loadFailed: 'This could not be loaded',
     pageFailed: 'This page could not be loaded',
     reload: 'Load again',
-    skipToContent: 'Skip to content',
     password: 'Password',
     showPassword: 'Show what is typed',
     hidePassword: 'Hide what is typed',
-    code: 'Code',
-    verify: 'Verify',
-    sendAgain: 'Send again',
-    sendAgainIn: (time: string) => `Send again in ${time}`,
-    sentAgain: 'Sent again.',
-    noSendsLeft: 'No more codes can be sent.',
   },
 
   signIn: {

@@ -58,6 +58,20 @@ export const pageTexts = {
   failures,
   methodNames,
 
+  common: {
+    continue: 'Continue',
+    cancel: 'Cancel',
+    close: 'Close',
+    back: 'Back',
+    skipToContent: 'Skip to content',
+    code: 'Code',
+    verify: 'Verify',
+    sendAgain: 'Send again',
+    sendAgainIn: (time: string) => `Send again in ${time}`,
+    sentAgain: 'Sent again.',
+    noSendsLeft: 'No more codes can be sent.',
+  },
+
   nav: {
     label: 'Main',
     home: 'Home',

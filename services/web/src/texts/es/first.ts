@@ -20,10 +20,6 @@ export const texts: Texts = {
   },
 
   common: {
-    continue: 'Continuar',
-    cancel: 'Cancelar',
-    close: 'Cerrar',
-    back: 'Atrás',
     tryAgain: 'Reintentar',
     tryAgainIn: (time) => `Reintentar dentro de ${time}`,
     language: 'Idioma',
@@ -31,16 +27,9 @@ export const texts: Texts = {
     loadFailed: 'No se ha podido cargar',
     pageFailed: 'No se ha podido cargar esta página',
     reload: 'Volver a cargar',
-    skipToContent: 'Ir al contenido',
     password: 'Contraseña',
     showPassword: 'Mostrar lo escrito',
     hidePassword: 'Ocultar lo escrito',
-    code: 'Código',
-    verify: 'Verificar',
-    sendAgain: 'Enviar otra vez',
-    sendAgainIn: (time) => `Enviar otra vez dentro de ${time}`,
-    sentAgain: 'Enviado otra vez.',
-    noSendsLeft: 'No se pueden enviar más códigos.',
   },
 
   signIn: {

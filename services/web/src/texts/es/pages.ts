@@ -38,6 +38,20 @@ export const pageTexts: PageTexts = {
     recovery_code: 'Código de recuperación',
   },
 
+  common: {
+    continue: 'Continuar',
+    cancel: 'Cancelar',
+    close: 'Cerrar',
+    back: 'Atrás',
+    skipToContent: 'Ir al contenido',
+    code: 'Código',
+    verify: 'Verificar',
+    sendAgain: 'Enviar otra vez',
+    sendAgainIn: (time) => `Enviar otra vez dentro de ${time}`,
+    sentAgain: 'Enviado otra vez.',
+    noSendsLeft: 'No se pueden enviar más códigos.',
+  },
+
   nav: {
     label: 'Principal',
     home: 'Inicio',

@@ -20,10 +20,6 @@ export const texts: Texts = {
   },
 
   common: {
-    continue: 'Continuer',
-    cancel: 'Annuler',
-    close: 'Fermer',
-    back: 'Retour',
     tryAgain: 'Réessayer',
     tryAgainIn: (time) => `Réessayer dans ${time}`,
     language: 'Langue',
@@ -31,16 +27,9 @@ export const texts: Texts = {
     loadFailed: 'Le chargement a échoué',
     pageFailed: 'Cette page n’a pas pu être chargée',
     reload: 'Recharger',
-    skipToContent: 'Aller au contenu',
     password: 'Mot de passe',
     showPassword: 'Afficher la saisie',
     hidePassword: 'Masquer la saisie',
-    code: 'Code',
-    verify: 'Vérifier',
-    sendAgain: 'Renvoyer',
-    sendAgainIn: (time) => `Renvoyer dans ${time}`,
-    sentAgain: 'Renvoyé.',
-    noSendsLeft: 'Aucun autre code ne peut être envoyé.',
   },
 
   signIn: {

@@ -38,6 +38,20 @@ export const pageTexts: PageTexts = {
     recovery_code: 'Code de récupération',
   },
 
+  common: {
+    continue: 'Continuer',
+    cancel: 'Annuler',
+    close: 'Fermer',
+    back: 'Retour',
+    skipToContent: 'Aller au contenu',
+    code: 'Code',
+    verify: 'Vérifier',
+    sendAgain: 'Renvoyer',
+    sendAgainIn: (time) => `Renvoyer dans ${time}`,
+    sentAgain: 'Renvoyé.',
+    noSendsLeft: 'Aucun autre code ne peut être envoyé.',
+  },
+
   nav: {
     label: 'Navigation principale',
     home: 'Accueil',
