@@ -29,10 +29,10 @@ export function useBrowser(): void {
   afterAll(() => browser?.close());
 }
 
-/** A fresh browser profile, or one with the cookies of a client that has signed in already. */
-export async function openPage(size: keyof typeof sizes = 'desktop', client?: ApiClient): Promise<Page> {
+/** A fresh browser profile of a person who reads that language, or one with the cookies of a client that has signed in already. */
+export async function openPage(size: keyof typeof sizes = 'desktop', client?: ApiClient, locale = 'en-US'): Promise<Page> {
   if (!browser) throw new Error('call useBrowser in the test file first');
-  const context = await browser.newContext({ viewport: sizes[size], baseURL: system().baseUrl, locale: 'en-US' });
+  const context = await browser.newContext({ viewport: sizes[size], baseURL: system().baseUrl, locale });
   contexts.push(context);
   context.setDefaultTimeout(15_000);
   const cookies = ['__Host-session', '__Host-device'].map((name) => ({ name, value: client?.cookie(name) ?? '' })).filter(({ value }) => value);

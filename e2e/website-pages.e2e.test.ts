@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { demoPassword } from './api-client.ts';
 import { codeField, expectAccessible, fillSignIn, openPage, untilAt, useBrowser } from './browser.ts';
 import { codeSentTo, ownerPhone, wrongCodeFor } from './demo.ts';
@@ -72,4 +72,15 @@ it('every page of the set-up is accessible and never scrolls sideways', async ()
   await page.getByRole('button', { name: 'Sign out' }).click();
   await untilAt(page, '/sign-in');
   await expectAccessible(page, 'signed out');
+});
+
+it('light or dark is as the device has it, also when that changes', async () => {
+  const page = await openPage();
+  const brightness = async () => Number(/\d+/.exec(await page.evaluate('getComputedStyle(document.querySelector("main")).backgroundColor'))?.[0]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/sign-in');
+  await page.getByLabel('Login name').waitFor();
+  expect(await brightness()).toBeLessThan(60);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await brightness()).toBeGreaterThan(200);
 });

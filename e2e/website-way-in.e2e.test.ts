@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type ApiClient, demoPassword } from './api-client.ts';
 import { codeField, expectAccessible, fillSignIn, openPage, untilAt, useBrowser } from './browser.ts';
@@ -100,20 +99,3 @@ it.each(['https://evil.example/', '//evil.example/', 'javascript:alert(1)', `htt
     expect(new Set(visited.filter((origin) => origin !== 'null'))).toEqual(new Set([system().baseUrl]));
   },
 );
-
-it('the scripts that the sign-in page waits for are at most 100 kB, compressed', async () => {
-  const gzipped = (path: string) =>
-    new Promise<number>((resolve, reject) => {
-      get(`${system().baseUrl}${path}`, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('end', () => resolve(bytes));
-      }).on('error', reject);
-    });
-  const page = await openPage();
-  await page.goto('/sign-in');
-  await page.getByLabel('Login name').waitFor();
-  const scripts = (await page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.js'))`)) as string[];
-  expect(scripts.length).toBeGreaterThan(1);
-  const bytes = await Promise.all([...new Set(scripts)].map(gzipped));
-  expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(100_000);
-});

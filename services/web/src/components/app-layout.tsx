@@ -58,19 +58,21 @@ export function AppLayout({ children }: { children: ReactNode }) {
         <Link to="/" className={classes.brand} aria-label={texts.appName}>
           <Logo />
         </Link>
-        {!session.setupRequired && (
-          <nav aria-label={pageTexts.nav.label} className={classes.nav}>
-            {placesOf(session.login.role).map(({ to, label }) => (
-              <Link key={to} to={to} className={classes.place} aria-current={isHere(to, path) ? 'page' : undefined}>
-                {label}
-              </Link>
-            ))}
-          </nav>
-        )}
-        <div className={classes.language}>
-          <LanguageMenu />
+        <div className={classes.menu}>
+          {!session.setupRequired && (
+            <nav aria-label={pageTexts.nav.label} className={classes.nav}>
+              {placesOf(session.login.role).map(({ to, label }) => (
+                <Link key={to} to={to} className={classes.place} aria-current={isHere(to, path) ? 'page' : undefined}>
+                  {label}
+                </Link>
+              ))}
+            </nav>
+          )}
+          <div className={classes.language}>
+            <LanguageMenu />
+          </div>
         </div>
-        <Button size="sm" variant="default" onClick={leave} loading={leaving.busy}>
+        <Button className={classes.signOut ?? ''} size="sm" variant="default" onClick={leave} loading={leaving.busy}>
           {pageTexts.nav.signOut}
         </Button>
       </header>

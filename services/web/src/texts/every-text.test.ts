@@ -47,7 +47,7 @@ const english = new Map((await everyTextOf('en')).map(({ where, text }) => [wher
 /** Names, and words that are the same in English. */
 const alike: Record<string, string[]> = {
   es: ['Latchkey'],
-  fr: ['Latchkey', 'Code', 'Sessions'],
+  fr: ['Latchkey', 'Code', 'Sessions', 'via ‹one›'],
   de: ['Latchkey', 'Code', 'App', 'Name'],
 };
 

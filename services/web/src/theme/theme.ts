@@ -39,7 +39,7 @@ export const theme = createTheme({
   },
   defaultRadius: 'md',
   components: {
-    Button: { defaultProps: { size: 'md' } },
+    Button: { defaultProps: { size: 'md' }, classNames: { root: 'button', label: 'button-label' } },
     TextInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
     // Locking the scroll adds a <style> element, which the Content-Security-Policy refuses.

@@ -151,7 +151,7 @@ export const providerTexts: ProviderTexts = {
     by: (who) => `par ${who}`,
     actors,
     reason: (text) => `« ${text} »`,
-    via: (service) => `par l’intermédiaire de ${service}`,
+    via: (service) => `via ${service}`,
     today: 'Aujourd’hui',
     yesterday: 'Hier',
   },
