@@ -4,13 +4,25 @@ import { compressed } from './compressed-files.ts';
 import { earlyStart } from './early-start.ts';
 import { themeVariables } from './theme-variables.ts';
 
-/**
- * What every page needs, in one file: four that are compressed one by one are 2 kB larger. Only what the sign-in page
- * needs belongs here, for it is the first load. The entry, which begins to load the texts, is apart: it does not wait.
- */
-const entry = /preload-helper|web\/src\/(main\.tsx|texts\/(language|texts|page-texts)\.ts)/;
-const base = /web\/src\/start\.tsx/;
-const shared = /web\/src\/(api\/(devices|password)|components\/(ask-provider|code-field|icons|method-icon|new-password-field|points|use-load)|pages\/enter-code\/(use-delivery|send-code|delivery-status)|time\/date-words)/;
+/** Few files, since compressed one by one they are larger, and each has to be named to whoever loads a page. */
+const groups = [
+  // Small, so that it begins early to load the texts of the language. It does not wait for the rest.
+  { name: 'entry', priority: 2, test: /preload-helper|web\/src\/(main\.tsx|texts\/(language|texts|page-texts)\.ts)/ },
+  // The first load: the sign-in page and all that it is made of.
+  { name: 'base', priority: 1, test: /web\/src\/start\.tsx/ },
+  // What the later pages of the way in have in common, with each other and with those behind it.
+  {
+    name: 'shared',
+    test: new RegExp(
+      [
+        'web/src/api/(devices|password)',
+        'web/src/components/(ask-provider|code-field|icons|method-icon|new-password-field|points|use-load)',
+        'web/src/pages/enter-code/(use-delivery|send-code|delivery-status)',
+        'web/src/time/date-words',
+      ].join('|'),
+    ),
+  },
+];
 
 export default defineConfig(({ command }) => {
   // Whoever builds: a test's NODE_ENV would put React's development build, half as large again, into the website.
@@ -24,7 +36,7 @@ export default defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       target: 'baseline-widely-available',
-      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'entry', test: entry, priority: 2 }, { name: 'base', test: base, priority: 1 }, { name: 'shared', test: shared }] } } },
+      rolldownOptions: { output: { codeSplitting: { groups } } },
     },
     // `vite dev` beside a running gateway.
     server: { proxy: { '/v1': process.env.LATCHKEY_GATEWAY_URL ?? 'http://localhost:8080' } },
