@@ -32,7 +32,7 @@ export const help: HelpTexts = {
     incompleteTitle: 'Dieser Link ist nicht vollständig',
     incomplete: 'Öffnen Sie ihn noch einmal aus der E-Mail oder kopieren Sie ihn ganz in die Adresszeile.',
     askAgain: 'Neuen Link anfordern',
-    overInvitation: 'Haben Sie schon ein Passwort? Dann melden Sie sich an. Wenn nicht, bitten Sie die Person, die Sie eingeladen hat, Sie noch einmal hinzuzufügen.',
+    overInvitation: 'Haben Sie schon ein Passwort? Dann melden Sie sich an. Wenn nicht, bitten Sie die Person, die Sie eingeladen hat, die Einladung noch einmal zu senden.',
     overNewPassword: 'Sie können sich einen neuen senden lassen.',
     overNotMe: 'Wenn Sie es uns schon gesagt haben, ist Ihr Zugang sicher. Wenn nicht, wählen Sie ein neues Passwort: Auch damit werden alle abgemeldet.',
     chooseNewPassword: 'Neues Passwort wählen',

@@ -25,6 +25,7 @@ export const pageTexts: PageTexts = {
     ask_service_provider: 'Hier kann nur Ihr Anbieter helfen.',
     method_exists: 'Diese Methode haben Sie schon.',
     login_name_taken: 'Diesen Benutzernamen gibt es schon, oder einen sehr ähnlichen. Wählen Sie einen anderen.',
+    invitation_accepted: 'Die Einladung wurde schon angenommen: Es gibt ein Passwort.',
     link_over: 'Dieser Link funktioniert nicht mehr.',
     too_large: 'Das ist zu lang.',
     unsupported_media_type: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',

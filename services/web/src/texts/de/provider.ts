@@ -43,6 +43,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   code_expired: (activity) => `Der Code lief ab, bevor ${theMessage(activity)} gesendet wurde`,
   code_refused: ({ reason = '', attemptsLeft }) => `${codeRefusals[reason] ?? 'Code abgelehnt'}${tries(attemptsLeft)}`,
   signed_in: (activity) => ['Angemeldet', activity.assurance && assurance[activity.assurance], activity.newDevice && '(neues Gerät)'].filter(Boolean).join(' '),
+  stepped_up: ({ assurance: by }) => ['In einer Sitzung mit einem Code bestätigt', by && assurance[by]].filter(Boolean).join(', '),
   sessions_ended: ({ reason = '' }) => ended[reason] ?? 'Abgemeldet',
   device_trusted: () => 'Gerät vertraut',
   device_forgotten: () => 'Gerät vergessen: nicht mehr vertraut',
@@ -57,6 +58,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   password_reset_asked: () => 'Link zum Zurücksetzen des Passworts angefordert',
   not_me: () => '„Das war ich nicht“ gedrückt: überall abgemeldet, neues Passwort nötig',
   login_added: () => 'Zugang angelegt, Einladung per E-Mail gesendet',
+  login_invited: () => 'Einladung per E-Mail gesendet',
   login_removed: () => 'Zugang entfernt',
 };
 const methodWords: Record<MethodKind, string> = { sms: 'SMS', email: 'E-Mail', totp: 'Authenticator-App', recovery_code: 'Wiederherstellungscodes' };
@@ -108,6 +110,8 @@ export const providerTexts: ProviderTexts = {
     never: 'Nie',
     since: 'Kunde seit',
     invited: 'Hat die Einladung noch nicht angenommen, deshalb gibt es kein Passwort für die Anmeldung.',
+    sendAgain: 'Einladung noch einmal senden',
+    sentAgain: 'Eine neue Einladung ist unterwegs. Der Link davor gilt nicht mehr.',
     twoFactor: 'Zwei-Faktor-Anmeldung',
     on: 'Ein',
     off: 'Aus',
@@ -147,7 +151,7 @@ export const providerTexts: ProviderTexts = {
     noOlder: 'Hier beginnt der Verlauf.',
     loadedOlder: (count) => (count === 1 ? '1 älterer Eintrag' : `${count} ältere Einträge`),
     happened,
-    outcomes: { signed_in: 'Angemeldet', refused: 'Nicht angemeldet', asked: 'Nach Code gefragt', sent: 'Code gesendet' },
+    outcomes: { signed_in: 'Angemeldet', stepped_up: 'Mit einem Code bestätigt', refused: 'Nicht angemeldet', asked: 'Nach Code gefragt', sent: 'Code gesendet' },
     by: (who) => `durch ${who}`,
     actors,
     reason: (text) => `„${text}“`,

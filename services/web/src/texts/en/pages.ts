@@ -38,6 +38,7 @@ const failures = {
   ask_service_provider: 'Only your service provider can help here.',
   method_exists: 'You already have this method.',
   login_name_taken: 'This login name is taken, or looks like one that is. Choose another one.',
+    invitation_accepted: 'The invitation was accepted already: there is a password.',
   link_over: 'This link does not work any more.',
   too_large: 'That is too long.',
   unsupported_media_type: 'Something went wrong on our side. Try again in a moment.',

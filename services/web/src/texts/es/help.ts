@@ -32,7 +32,7 @@ export const help: HelpTexts = {
     incompleteTitle: 'Este enlace no está completo',
     incomplete: 'Vuelva a abrirlo desde el correo o cópielo entero en la barra de direcciones.',
     askAgain: 'Pedir otro enlace',
-    overInvitation: '¿Ya tiene contraseña? Entonces inicie sesión. Si no, pida a quien le invitó que vuelva a añadirle.',
+    overInvitation: '¿Ya tiene contraseña? Entonces inicie sesión. Si no, pida a quien le invitó que envíe la invitación otra vez.',
     overNewPassword: 'Puede pedir que se le envíe otro.',
     overNotMe: 'Si ya nos ha avisado, su acceso está protegido. Si no, elija una contraseña nueva: así también se cierran todas las sesiones.',
     chooseNewPassword: 'Elegir una contraseña nueva',

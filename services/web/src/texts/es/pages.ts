@@ -25,6 +25,7 @@ export const pageTexts: PageTexts = {
     ask_service_provider: 'Aquí solo puede ayudarle su proveedor.',
     method_exists: 'Ya tiene este método.',
     login_name_taken: 'Este nombre de usuario ya existe o se parece a uno que existe. Elija otro.',
+    invitation_accepted: 'La invitación ya se aceptó: hay una contraseña.',
     link_over: 'Este enlace ya no sirve.',
     too_large: 'Es demasiado largo.',
     unsupported_media_type: 'Algo ha fallado por nuestra parte. Vuelva a intentarlo en un momento.',

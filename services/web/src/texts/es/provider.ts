@@ -41,6 +41,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   code_expired: (activity) => `El código caducó antes de que saliera el ${message(activity)}`,
   code_refused: ({ reason = '', attemptsLeft }) => `${codeRefusals[reason] ?? 'Código rechazado'}${tries(attemptsLeft)}`,
   signed_in: (activity) => ['Inicio de sesión', activity.assurance && assurance[activity.assurance], activity.newDevice && '(dispositivo nuevo)'].filter(Boolean).join(' '),
+  stepped_up: ({ assurance: by }) => ['Confirmación con un código en una sesión', by && assurance[by]].filter(Boolean).join(', '),
   sessions_ended: ({ reason = '' }) => ended[reason] ?? 'Sesión cerrada',
   device_trusted: () => 'Dispositivo de confianza añadido',
   device_forgotten: () => 'Dispositivo olvidado: ya no es de confianza',
@@ -55,6 +56,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   password_reset_asked: () => 'Se pidió un enlace para restablecer la contraseña',
   not_me: () => 'Se pulsó «No he sido yo»: sesiones cerradas en todas partes, hace falta otra contraseña',
   login_added: () => 'Acceso creado, invitación enviada por correo',
+  login_invited: () => 'Invitación enviada por correo',
   login_removed: () => 'Acceso eliminado',
 };
 const methodWords: Record<MethodKind, string> = { sms: 'mensaje de texto', email: 'correo electrónico', totp: 'app de autenticación', recovery_code: 'códigos de recuperación' };
@@ -106,6 +108,8 @@ export const providerTexts: ProviderTexts = {
     never: 'Nunca',
     since: 'Cliente desde',
     invited: 'Aún no ha aceptado la invitación, así que no tiene contraseña para entrar.',
+    sendAgain: 'Enviar otra vez la invitación',
+    sentAgain: 'La nueva invitación va de camino. El enlace anterior ya no sirve.',
     twoFactor: 'Verificación en dos pasos',
     on: 'Activada',
     off: 'Desactivada',
@@ -145,7 +149,7 @@ export const providerTexts: ProviderTexts = {
     noOlder: 'Aquí empieza la cronología.',
     loadedOlder: (count) => (count === 1 ? '1 entrada anterior' : `${count} entradas anteriores`),
     happened,
-    outcomes: { signed_in: 'Inició sesión', refused: 'No inició sesión', asked: 'Código pedido', sent: 'Código enviado' },
+    outcomes: { signed_in: 'Inició sesión', stepped_up: 'Confirmado con un código', refused: 'No inició sesión', asked: 'Código pedido', sent: 'Código enviado' },
     by: (who) => `por ${who}`,
     actors,
     reason: (text) => `«${text}»`,

@@ -32,7 +32,7 @@ export const help: HelpTexts = {
     incompleteTitle: 'Ce lien est incomplet',
     incomplete: 'Ouvrez-le de nouveau depuis l’e-mail, ou copiez-le en entier dans la barre d’adresse.',
     askAgain: 'Demander un nouveau lien',
-    overInvitation: 'Avez-vous déjà votre mot de passe ? Alors connectez-vous. Sinon, demandez à la personne qui vous a invité de vous ajouter de nouveau.',
+    overInvitation: 'Avez-vous déjà votre mot de passe ? Alors connectez-vous. Sinon, demandez à la personne qui vous a invité de renvoyer l’invitation.',
     overNewPassword: 'Vous pouvez en demander un nouveau.',
     overNotMe: 'Si vous nous avez déjà prévenus, votre accès est en sécurité. Sinon, choisissez un nouveau mot de passe : cela déconnecte aussi tout le monde.',
     chooseNewPassword: 'Choisir un nouveau mot de passe',

@@ -43,6 +43,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   code_expired: (activity) => `Le code a expiré avant que ${theMessage(activity)} ne parte`,
   code_refused: ({ reason = '', attemptsLeft }) => `${codeRefusals[reason] ?? 'Code refusé'}${tries(attemptsLeft)}`,
   signed_in: (activity) => ['Connexion', activity.assurance && assurance[activity.assurance], activity.newDevice && '(nouvel appareil)'].filter(Boolean).join(' '),
+  stepped_up: ({ assurance: by }) => ['Confirmation par un code dans une session', by && assurance[by]].filter(Boolean).join(', '),
   sessions_ended: ({ reason = '' }) => ended[reason] ?? 'Déconnexion',
   device_trusted: () => 'Appareil de confiance ajouté',
   device_forgotten: () => 'Appareil oublié : n’est plus de confiance',
@@ -57,6 +58,7 @@ const happened: Record<ActivityKind, (activity: Activity) => string> = {
   password_reset_asked: () => 'Lien de réinitialisation du mot de passe demandé',
   not_me: () => '« Ce n’était pas moi » : tous les appareils déconnectés, nouveau mot de passe nécessaire',
   login_added: () => 'Accès créé, invitation envoyée par e-mail',
+  login_invited: () => 'Invitation envoyée par e-mail',
   login_removed: () => 'Accès supprimé',
 };
 const methodWords: Record<MethodKind, string> = { sms: 'SMS', email: 'e-mail', totp: 'application d’authentification', recovery_code: 'codes de récupération' };
@@ -108,6 +110,8 @@ export const providerTexts: ProviderTexts = {
     never: 'Jamais',
     since: 'Client depuis',
     invited: 'N’a pas encore accepté l’invitation : il n’y a pas de mot de passe pour se connecter.',
+    sendAgain: 'Renvoyer l’invitation',
+    sentAgain: 'Une nouvelle invitation est en route. Le lien précédent ne fonctionne plus.',
     twoFactor: 'Double authentification',
     on: 'Activée',
     off: 'Désactivée',
@@ -147,7 +151,7 @@ export const providerTexts: ProviderTexts = {
     noOlder: 'L’historique commence ici.',
     loadedOlder: (count) => (count > 1 ? `${count} entrées plus anciennes` : `${count} entrée plus ancienne`),
     happened,
-    outcomes: { signed_in: 'Connecté', refused: 'Non connecté', asked: 'Code demandé', sent: 'Code envoyé' },
+    outcomes: { signed_in: 'Connecté', stepped_up: 'Confirmé par un code', refused: 'Non connecté', asked: 'Code demandé', sent: 'Code envoyé' },
     by: (who) => `par ${who}`,
     actors,
     reason: (text) => `« ${text} »`,
