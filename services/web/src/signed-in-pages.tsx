@@ -4,6 +4,7 @@ import { SignInLayout } from './components/sign-in-layout.tsx';
 import { lazyPage } from './lazy-page.ts';
 import NotFoundPage from './pages/not-found/not-found-page.tsx';
 import { RequireSession } from './session/require-session.tsx';
+import { loadOperatorTexts } from './texts/operator-texts.ts';
 import { loadProviderTexts } from './texts/provider-texts.ts';
 
 /** The pages in the frame with the navigation. */
@@ -17,6 +18,7 @@ const pages = [
   { path: '/sessions', component: lazyPage(() => import('./pages/sessions/sessions-page.tsx')) },
   { path: '/activity', component: lazyPage(() => import('./pages/activity/activity-page.tsx')) },
   { path: '/provider/*?', component: lazyPage(() => import('./pages/provider/provider-pages.tsx'), loadProviderTexts) },
+  { path: '/operator/*?', component: lazyPage(() => import('./pages/operator/operator-pages.tsx'), loadOperatorTexts) },
   { path: '/logins', component: lazyPage(() => import('./pages/logins/logins-page.tsx')) },
 ];
 const places = new RegExp(`^(${pages.map(({ path }) => path.replace('/*?', '(/.*)?').replace(/:\w+/g, '[^/]+')).join('|')})/?$`);

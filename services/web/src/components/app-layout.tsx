@@ -35,10 +35,13 @@ const staffPlaces: Place[] = [
   { to: '/provider/accounts', label: pageTexts.nav.accounts },
   { to: '/provider/policy', label: pageTexts.nav.policy },
 ];
+/** So do operators at what they run. */
+const operatorPlaces: Place[] = [{ to: '/operator', label: pageTexts.nav.operations }];
+const startOf: Partial<Record<Role, Place[]>> = { provider_staff: staffPlaces, operator: operatorPlaces };
 
 const placesOf = (own: Role): Place[] => [
-  ...(own === 'provider_staff' ? staffPlaces : []),
-  ...places.filter(({ to, role }) => (!role || role === own) && !(own === 'provider_staff' && to === '/')),
+  ...(startOf[own] ?? []),
+  ...places.filter(({ to, role }) => (!role || role === own) && !(startOf[own] && to === '/')),
 ];
 
 /** The frame of the pages behind the sign-in. */
@@ -50,7 +53,8 @@ export function AppLayout({ children }: { children: ReactNode }) {
   const leave = () => leaving.run(async () => (await signOut(), signedOut('signed_out')));
 
   return (
-    <>
+    // Operators look at many figures at once.
+    <div className={classes.frame} data-wide={isHere('/operator', path) || undefined}>
       <a className="skip-link" href="#content">
         {pageTexts.common.skipToContent}
       </a>
@@ -82,7 +86,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className={classes.content}>
         <Suspense fallback={<Loading />}>{children}</Suspense>
       </main>
-    </>
+    </div>
   );
 }
 

@@ -84,6 +84,7 @@ export const pageTexts = {
     customers: 'Customers',
     accounts: 'Accounts',
     policy: 'Policy',
+    operations: 'Operations',
     signOut: 'Sign out',
   },
 

@@ -25,7 +25,7 @@ export const pageTexts: PageTexts = {
     ask_service_provider: 'Seul votre prestataire peut vous aider ici.',
     method_exists: 'Vous avez déjà cette méthode.',
     login_name_taken: 'Cet identifiant est déjà pris, ou ressemble à un autre. Choisissez-en un autre.',
-    invitation_accepted: 'L’invitation a déjà été acceptée : il y a un mot de passe.',
+    invitation_accepted: 'L’invitation a déjà été acceptée : il y a un mot de passe.',
     link_over: 'Ce lien ne fonctionne plus.',
     too_large: 'C’est trop long.',
     unsupported_media_type: 'Une erreur s’est produite de notre côté. Réessayez dans un instant.',
