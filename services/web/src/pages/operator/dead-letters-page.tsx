@@ -32,7 +32,7 @@ export default function DeadLettersPage() {
       {!data && (failure ? <LoadFailed failure={failure} onRetry={reload} /> : <Loading />)}
       {shown && (
         <>
-          <nav aria-label={words.queues} className={classes.tabs}>
+          <nav aria-label={words.queues} className={`${classes.tabs} ${classes.queues}`}>
             {queues.map(({ name, count }) => (
               <Link key={name} to={`/operator/dead-letters?${new URLSearchParams({ queue: name })}`} className={classes.tab} aria-current={name === shown.name ? 'true' : undefined}>
                 {name}

@@ -31,11 +31,9 @@ export function Freshness({ live: { at, failure, everyMs, reload }, held = false
         <span>{old ? (failure && failure.code !== 'network_lost' ? `${describeFailure(failure)} ${words.lost}` : words.lost) : held ? words.held : words.every(everyMs / 1000)}</span>
       </span>
       {at !== null && <span aria-hidden="true">{old ? words.ago(ageWords(age)) : words.asOf(clockWords(new Date(at).toISOString(), 'medium'))}</span>}
-      {(old || held) && (
-        <Button variant="default" size="compact-sm" onClick={() => void onRefresh()}>
-          {words.refresh}
-        </Button>
-      )}
+      <Button variant="default" size="compact-sm" onClick={() => void onRefresh()}>
+        {words.refresh}
+      </Button>
     </div>
   );
 }

@@ -26,14 +26,16 @@ export function addSample(samples: readonly Sample[], { queues, workers }: Queue
   return [...samples, sample].slice(-mostSamples);
 }
 
+type Figure = 'ready' | 'unacked' | 'publishPerSecond' | 'deliverPerSecond';
+
 /** One figure of one queue over time; null where it was not known. */
-export const figureOf = (samples: readonly Sample[], queue: string, figure: 'ready' | 'unacked' | 'publishPerSecond' | 'deliverPerSecond') =>
+export const figureOf = (samples: readonly Sample[], queue: string, figure: Figure) =>
   samples.map(({ queues }) => queues.get(queue)?.[figure] ?? null);
 
-/** The same of all queues of a kind together; null where none of them is known. */
-export function sumOf(samples: readonly Sample[], kinds: readonly QueueKind[], figure: 'ready' | 'publishPerSecond' | 'deliverPerSecond'): (number | null)[] {
+/** Figures of all queues of some kinds together; null where none of them is known. */
+export function sumOf(samples: readonly Sample[], kinds: readonly QueueKind[], ...figures: Figure[]): (number | null)[] {
   return samples.map(({ queues }) => {
-    const known = [...queues.values()].filter((queue) => kinds.includes(kindOf(queue))).flatMap((queue) => queue[figure] ?? []);
+    const known = [...queues.values()].filter((queue) => kinds.includes(kindOf(queue))).flatMap((queue) => figures.flatMap((figure) => queue[figure] ?? []));
     return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
   });
 }

@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
@@ -7,6 +8,7 @@ import { operatorTexts } from '../../texts/operator-texts.ts';
 import { countWords, rateWords } from './figures.ts';
 import { Freshness } from './freshness.tsx';
 import { LineChart } from './line-chart.tsx';
+import type { Queue } from './operator-api.ts';
 import classes from './operator.module.css';
 import queueClasses from './queues-page.module.css';
 import { kindOf, type QueueKind, type Sample, sumOf } from './queue-history.ts';
@@ -38,29 +40,41 @@ export default function QueuesPage() {
       {!data && (failure ? <LoadFailed failure={failure} onRetry={reload} /> : <Loading />)}
       {data && (
         <>
-          {data.queues.every(({ publishPerSecond }) => publishPerSecond === null) && <Text c="dimmed">{words.noRates}</Text>}
-          <Overview samples={samples} times={times} />
+          <Overview samples={samples} times={times} hasRates={data.queues.some(({ publishPerSecond }) => publishPerSecond !== null)} />
           <Workers />
           <Section title={words.events}>{linesOf('events')}</Section>
-          <Section title={words.requests}>
+          <More title={words.requests} queues={data.queues.filter((queue) => kindOf(queue) === 'requests')}>
             <Text c="dimmed">{words.requestsText}</Text>
             {linesOf('requests')}
-          </Section>
-          <Section title={words.retries}>
+          </More>
+          <More title={words.retries} queues={data.queues.filter((queue) => kindOf(queue) === 'retries')}>
             <Text c="dimmed">{words.retriesText}</Text>
             {linesOf('retries')}
-          </Section>
+          </More>
         </>
       )}
     </Stack>
   );
 }
 
+/** Queues that are seldom looked at: folded, with how much waits in them. */
+function More({ title, queues, children }: { title: string; queues: Queue[]; children: ReactNode }) {
+  return (
+    <details className={`card ${queueClasses.more}`}>
+      <summary>
+        <h2>{title}</h2>
+        <span className={classes.dimmed}>{words.waitingIn(queues.length, queues.reduce((sum, { ready }) => sum + ready, 0))}</span>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
 const worked: QueueKind[] = ['events', 'requests'];
 
-function Overview({ samples, times }: { samples: readonly Sample[]; times: number[] }) {
+function Overview({ samples, times, hasRates }: { samples: readonly Sample[]; times: number[]; hasRates: boolean }) {
   return (
-    <Section title={words.overview}>
+    <Section title={words.overview} aside={!hasRates && <Text span c="dimmed" size="sm">{words.noRates}</Text>}>
       <div className={queueClasses.overview}>
         <LineChart title={words.waiting} times={times} show={countWords} series={[{ name: words.waiting, values: sumOf(samples, worked, 'ready') }]} bare />
         <LineChart
@@ -74,7 +88,7 @@ function Overview({ samples, times }: { samples: readonly Sample[]; times: numbe
           bare
         />
         <LineChart title={words.inFlight} times={times} show={countWords} series={[{ name: words.inFlight, values: samples.map(({ inFlight }) => inFlight) }]} bare />
-        <LineChart title={words.dead} times={times} show={countWords} series={[{ name: words.dead, values: sumOf(samples, ['dead'], 'ready') }]} bare />
+        <LineChart title={words.dead} times={times} show={countWords} series={[{ name: words.dead, values: sumOf(samples, ['dead'], 'ready', 'unacked') }]} bare />
       </div>
     </Section>
   );

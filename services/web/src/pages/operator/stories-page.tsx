@@ -38,23 +38,23 @@ export default function StoriesPage() {
       </div>
       <search>
         <form onSubmit={submit} noValidate>
-          <TextInput
-            ref={field}
-            label={words.field}
-            description={words.hint}
-            value={typed}
-            onChange={(event) => (setTyped(event.currentTarget.value), setWrong(false))}
-            error={wrong}
-            autoFocus={asked === ''}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={60}
-          />
-          <FailureMessage text={wrong || (asked !== '' && id === null) ? words.invalid : null} />
-          <Group>
+          <div className={classes.find}>
+            <TextInput
+              ref={field}
+              label={words.field}
+              description={words.hint}
+              value={typed}
+              onChange={(event) => (setTyped(event.currentTarget.value), setWrong(false))}
+              error={wrong}
+              autoFocus={asked === ''}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={60}
+            />
             <Button type="submit">{words.show}</Button>
-          </Group>
+          </div>
+          <FailureMessage text={wrong || (asked !== '' && id === null) ? words.invalid : null} />
         </form>
       </search>
       {id && <Story key={id} id={id} />}
