@@ -93,7 +93,7 @@ export const enOperator = {
     consumers: 'Consumers',
     nobody: 'nobody takes from it',
     oldest: 'Oldest',
-    inFlight: 'In the workers’ hands',
+    inFlight: 'In flight',
     waitingIn: (queues: number, waiting: number) => `${queues} queues, ${waiting} waiting`,
     noRates: 'No rates: the broker’s management API does not answer.',
     openDead: (count: number, queue: string) => `${letters(count)} of ${queue}`,
@@ -114,9 +114,10 @@ export const enOperator = {
     takeBack: 'Take back',
     takeBackOf: (worker: string) => `Take ${worker} back`,
     drainTitle: 'Drain this worker?',
-    drainText: (worker: string, alone: Channel[]) =>
+    drainText: (worker: string, alone: Channel[], others: boolean) =>
       sentence(
-        `${worker} takes no more messages and ends what it has in hand. The other workers take over.`,
+        `${worker} takes no more messages and ends what it has in hand.`,
+        others && 'The other workers take over.',
         alone.length > 0 && `There is no other worker for ${alone.map((channel) => channels[channel].toLowerCase()).join(' and ')}: they will wait until it is taken back.`,
       ),
     takeBackTitle: 'Take this worker back?',
@@ -138,9 +139,10 @@ export const enOperator = {
     onTitle: (provider: string) => `Turn ${provider} on?`,
     onText: (provider: string) => `${provider} is asked again for new messages, in its place in the routes.`,
     offTitle: (provider: string) => `Turn ${provider} off?`,
-    offText: (provider: string, alone: Channel[]) =>
+    offText: (provider: string, alone: Channel[], others: boolean) =>
       sentence(
-        `${provider} is not asked any more, by no worker. Its messages go to the other providers.`,
+        `${provider} is not asked any more by any worker.`,
+        others && 'Its messages go to the other providers.',
         alone.length > 0 && `No other provider is on for ${alone.map((channel) => channels[channel].toLowerCase()).join(' and ')}: they will wait in the queue, and codes that wait too long expire.`,
       ),
     turnedOn: (provider: string) => `${provider} is on.`,
@@ -179,7 +181,7 @@ export const enOperator = {
     listed: 'Listed',
     toAccepted: 'Sent to taken',
     toDelivered: 'Sent to delivered',
-    middle: (median: string, p95: string) => `${median}, p95 ${p95}`,
+    middle: (median: string, p95: string) => `median ${median}, p95 ${p95}`,
     ofMany: (count: number) => `of ${count}`,
     noTimes: 'none with a receipt',
     unknowns: 'Unknown outcomes',

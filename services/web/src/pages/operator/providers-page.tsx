@@ -32,7 +32,7 @@ export default function ProvidersPage() {
     if (!on) return ask({ title: words.onTitle(provider), text: words.onText(provider), action: words.turnOn, onConfirm: () => switchProvider(provider, true) });
     const others = data?.providers.filter((other) => other.provider !== provider && other.on) ?? [];
     const alone = channelsOf(own).filter((channel) => !others.some((other) => channelsOf(other).includes(channel)));
-    ask({ title: words.offTitle(provider), text: words.offText(provider, alone), action: words.turnOff, onConfirm: () => switchProvider(provider, false) });
+    ask({ title: words.offTitle(provider), text: words.offText(provider, alone, alone.length < channelsOf(own).length), action: words.turnOff, onConfirm: () => switchProvider(provider, false) });
   };
   const switchChannel = async (channel: Channel, paused: boolean) => {
     replace(await setChannel({ channel, paused }));

@@ -27,7 +27,7 @@ export function Workers() {
   const askToDrain = (own: Worker) => {
     const others = workers.filter(({ worker, draining }) => worker !== own.worker && !draining);
     const alone = own.channels.filter((channel) => !others.some(({ channels }) => channels.includes(channel)));
-    ask({ title: words.drainTitle, text: words.drainText(own.worker, alone), action: words.drain, onConfirm: () => change(own.worker, true) });
+    ask({ title: words.drainTitle, text: words.drainText(own.worker, alone, alone.length < own.channels.length), action: words.drain, onConfirm: () => change(own.worker, true) });
   };
   const askToTakeBack = ({ worker }: Worker) =>
     ask({ title: words.takeBackTitle, text: words.takeBackText(worker), action: words.takeBack, onConfirm: () => change(worker, false) });
