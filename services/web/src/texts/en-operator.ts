@@ -40,7 +40,6 @@ export const enOperator = {
     providers: 'Providers',
     deliveries: 'Deliveries',
     deadLetters: 'Dead letters',
-    deadCount: letters,
     stories: 'Stories',
     audit: 'Audit book',
   },
@@ -211,7 +210,6 @@ export const enOperator = {
     lead: 'Messages that no try could handle. Nobody takes from here but you.',
     queues: 'Queues',
     none: (queue: string) => `No dead letters in ${queue}.`,
-    noneAtAll: 'There are no dead letters.',
     shown: (shown: number, total: number) => (shown < total ? `The ${shown} oldest of ${total}` : letters(total)),
     choose: (what: string) => `Choose ${what}`,
     chooseAll: 'Choose all that are shown',
@@ -266,11 +264,9 @@ export const enOperator = {
     none: 'No story has this id, and no login either. Timelines are kept for a while only.',
     ofAttempt: 'The story of this attempt',
     ofLogin: 'The timeline of this login',
-    login: (id: string) => `Login ${id}`,
-    attempt: (id: string) => `Attempt ${id}`,
+    actors: { account_owner: 'the account’s owner', provider_staff: 'the service provider', operator: 'an operator', system: 'Latchkey' },
     wholeLogin: 'All of this login',
     sends: 'What was sent to it',
-    ask: 'The lines come within a second or two of what they tell.',
   },
 
   audit: {

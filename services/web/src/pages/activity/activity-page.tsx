@@ -8,13 +8,15 @@ import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Section } from '../../components/section.tsx';
+import { groupedBy, storiesOf, type Story } from '../../components/timeline/stories.ts';
+import { StoryLine } from '../../components/timeline/story-line.tsx';
+import timelineClasses from '../../components/timeline/story-line.module.css';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { dayWords } from '../../time/date-words.ts';
+import { clockWords, dayWords } from '../../time/date-words.ts';
 import classes from './activity-page.module.css';
-import { groupedBy, storiesOf, type Story } from './stories.ts';
-import { StoryLine } from './story-line.tsx';
+import { circumstancesOf, describeActivity, describeStory } from './describe-activity.ts';
 
 const words = pageTexts.activity;
 const readNewest = () => readActivity();
@@ -52,9 +54,16 @@ export default function ActivityPage() {
       <div ref={list} className={classes.days}>
         {byDay(stories).map(([day, ofDay]) => (
           <Section key={day} title={day}>
-            <ol className={classes.stories}>
+            <ol className={timelineClasses.stories}>
               {ofDay.map((story) => (
-                <StoryLine key={story.id} story={story} />
+                <StoryLine
+                  key={story.id}
+                  story={story}
+                  title={describeStory(story)}
+                  facts={[clockWords(story.at), ...circumstancesOf(story)]}
+                  describe={describeActivity}
+                  unfold={words.details}
+                />
               ))}
             </ol>
           </Section>

@@ -3,7 +3,7 @@ import type { Activity, ActivityKind } from '@latchkey/contracts';
 import { http } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';
 import { circumstancesOf, describeActivity, describeStory } from './describe-activity.ts';
-import { storiesOf } from './stories.ts';
+import { storiesOf } from '../../components/timeline/stories.ts';
 
 const line = (kind: ActivityKind, more: Partial<Activity> = {}): Activity => ({
   id: kind,

@@ -1,7 +1,7 @@
 import type { Activity } from '@latchkey/contracts';
 import type { ActivityFacts } from '../../texts/facts.ts';
 import { pageTexts } from '../../texts/page-texts.ts';
-import { isOnlySending, type Story } from './stories.ts';
+import { isOnlySending, type Story } from '../../components/timeline/stories.ts';
 
 const words = pageTexts.activity;
 

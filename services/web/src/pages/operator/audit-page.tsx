@@ -6,7 +6,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { operatorTexts } from '../../texts/operator-texts.ts';
 import { momentWords } from '../provider/moment-words.ts';
-import { ShowMore } from '../provider/show-more.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { Freshness } from './freshness.tsx';
 import { type AuditEntry, readAudit } from './operator-api.ts';
 import classes from './operator.module.css';

@@ -6,7 +6,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Section } from '../../components/section.tsx';
 import { operatorTexts } from '../../texts/operator-texts.ts';
-import { ShowMore } from '../provider/show-more.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
 import { DeliveryLine } from './delivery-line.tsx';
 import { acceptedAfter, costByCountry, deliveredAfter, type Times, timesOf } from './delivery-summary.ts';

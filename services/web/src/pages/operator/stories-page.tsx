@@ -6,7 +6,7 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { useAnnouncement } from '../../components/use-announcement.tsx';
 import { operatorTexts } from '../../texts/operator-texts.ts';
 import { Timeline } from '../provider/timeline.tsx';
-import { usePages } from '../provider/use-pages.ts';
+import { usePages } from '../../components/use-pages.ts';
 import { readId } from './ids.ts';
 import { readStory } from './operator-api.ts';
 import classes from './operator.module.css';
@@ -101,7 +101,7 @@ function Story({ id }: { id: string }) {
           </Group>
         </div>
       )}
-      {pages.items?.length !== 0 && <Timeline pages={pages} onRefresh={refresh} onNews={announce} />}
+      {pages.items?.length !== 0 && <Timeline pages={pages} onRefresh={refresh} onNews={announce} actors={words.actors} />}
       {announcement}
     </>
   );

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import { useAction } from '../../components/use-action.ts';
-import type { Page } from '../provider/provider-api.ts';
+import type { Page } from '../../components/use-pages.ts';
 import { useLive } from './use-live.ts';
 
 type LoadPage<Item> = (before: string | null, signal?: AbortSignal) => Promise<Page<Item>>;

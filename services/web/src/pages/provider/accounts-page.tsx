@@ -8,8 +8,8 @@ import { providerTexts } from '../../texts/provider-texts.ts';
 import { dateWords } from '../../time/date-words.ts';
 import classes from './accounts-page.module.css';
 import { type Account, listAccounts } from './provider-api.ts';
-import { ShowMore } from './show-more.tsx';
-import { usePages } from './use-pages.ts';
+import { ShowMore } from '../../components/show-more.tsx';
+import { usePages } from '../../components/use-pages.ts';
 
 const words = providerTexts.accounts;
 

@@ -15,7 +15,7 @@ import { CustomerTwoFactor } from './customer-two-factor.tsx';
 import { readCustomer, readPolicy, readTimeline } from './provider-api.ts';
 import { Timeline } from './timeline.tsx';
 import { TurnOffDialog } from './turn-off-dialog.tsx';
-import { usePages } from './use-pages.ts';
+import { usePages } from '../../components/use-pages.ts';
 
 const words = providerTexts.customer;
 /** The timeline is written behind the answer: it is read again when the new line should be there, and once to be sure. */

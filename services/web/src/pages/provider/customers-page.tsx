@@ -8,8 +8,8 @@ import { providerTexts } from '../../texts/provider-texts.ts';
 import { CustomerLine } from './customer-line.tsx';
 import classes from './customers-page.module.css';
 import { searchCustomers } from './provider-api.ts';
-import { ShowMore } from './show-more.tsx';
-import { usePages } from './use-pages.ts';
+import { ShowMore } from '../../components/show-more.tsx';
+import { usePages } from '../../components/use-pages.ts';
 import { walkLinks } from './walk-links.ts';
 
 const words = providerTexts.customers;

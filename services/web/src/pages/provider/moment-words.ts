@@ -14,8 +14,3 @@ function dayWords(at: string, now: number): string {
   if (isDay(now - dayMs)) return providerTexts.timeline.yesterday;
   return dateWords(at);
 }
-
-/** With the seconds: the steps of a login follow each other closely. */
-export function secondWords(at: string): string {
-  return clockWords(at, 'medium');
-}

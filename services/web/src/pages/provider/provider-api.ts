@@ -1,15 +1,10 @@
 import type { BodyOf, Schemas } from '@latchkey/client';
 import { api } from '../../api/client.ts';
+import type { Page } from '../../components/use-pages.ts';
 
 export type Customer = Schemas['ProviderLogin'];
 export type Account = Schemas['ProviderAccount'];
 export type Policy = Schemas['ProviderPolicy'];
-
-/** One page of a list; `next` asks for the one after it. */
-export interface Page<Item> {
-  items: Item[];
-  next: string | null;
-}
 
 export async function searchCustomers(query: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Customer>> {
   const answer = await api.get('/v1/provider/logins', { query: { query, ...(cursor && { cursor }) }, ...(signal && { signal }) });

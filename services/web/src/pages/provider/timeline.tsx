@@ -2,33 +2,36 @@ import type { Activity } from '@latchkey/contracts';
 import { Button, Text } from '@mantine/core';
 import { useMemo, useRef } from 'react';
 import { serverNow } from '../../api/server-clock.ts';
-import { AlertIcon } from '../../components/form-icons.tsx';
-import { CheckIcon } from '../../components/icons.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { Section } from '../../components/section.tsx';
+import { type Story, storiesOf } from '../../components/timeline/stories.ts';
+import { StoryLine } from '../../components/timeline/story-line.tsx';
+import classes from '../../components/timeline/story-line.module.css';
 import { useAction } from '../../components/use-action.ts';
 import { providerTexts } from '../../texts/provider-texts.ts';
-import { type Episode, episodesOf } from './attempts.ts';
-import { momentWords, secondWords } from './moment-words.ts';
-import { ShowMore } from './show-more.tsx';
-import classes from './timeline.module.css';
-import type { usePages } from './use-pages.ts';
+import { outcomeOf } from './attempts.ts';
+import { momentWords } from './moment-words.ts';
+import { ShowMore } from '../../components/show-more.tsx';
+import type { usePages } from '../../components/use-pages.ts';
 
 const words = providerTexts.timeline;
+type Actors = typeof words.actors;
 
 interface TimelineProps {
   pages: ReturnType<typeof usePages<Activity>>;
   onRefresh: () => Promise<void>;
   onNews: (text: string) => void;
+  /** Who somebody without a name is, to whoever reads this. */
+  actors?: Actors;
 }
 
 /** What happened with a login, newest first, each login attempt as a story of its own. */
-export function Timeline({ pages, onRefresh, onNews }: TimelineProps) {
+export function Timeline({ pages, onRefresh, onNews, actors = words.actors }: TimelineProps) {
   const { items, failure, hasMore } = pages;
   const list = useRef<HTMLOListElement>(null);
   const refreshing = useAction();
-  const episodes = useMemo(() => episodesOf(items ?? []), [items]);
+  const stories = useMemo(() => storiesOf(items ?? []), [items]);
 
   return (
     <Section
@@ -41,12 +44,9 @@ export function Timeline({ pages, onRefresh, onNews }: TimelineProps) {
     >
       {failure ? <LoadFailed failure={failure} onRetry={pages.reload} /> : !items && <Loading />}
       {items?.length === 0 && <Text c="dimmed">{words.empty}</Text>}
-      <ol ref={list} className={classes.episodes}>
-        {episodes.map((episode) => (
-          // Takes the focus when it is the first of those that were loaded.
-          <li key={episode.id} tabIndex={-1} className={classes.episode} data-outcome={toneOf(episode)}>
-            <EpisodeLines episode={episode} />
-          </li>
+      <ol ref={list} className={classes.stories}>
+        {stories.map((story) => (
+          <TimelineStory key={story.id} story={story} actors={actors} />
         ))}
       </ol>
       <ShowMore pages={pages} list={list} name={words.older} onLoaded={(count) => onNews(words.loadedOlder(count))} />
@@ -59,56 +59,28 @@ export function Timeline({ pages, onRefresh, onNews }: TimelineProps) {
   );
 }
 
-function EpisodeLines({ episode: { at, lines, outcome } }: { episode: Episode }) {
-  const [line] = lines;
-  if (!line) return null;
-  const told = outcome ? words.outcomes[outcome] : words.happened[line.kind](line);
-  const seen = lines.find(({ device }) => device) ?? line;
+function TimelineStory({ story, actors }: { story: Story; actors: Actors }) {
+  const { lines, outcome: told } = story;
+  const outcome = outcomeOf(lines);
+  const seen = lines.find(({ device }) => device) ?? told;
+  const facts = [seen.device?.name, lines.find(({ ip }) => ip)?.ip, ...(outcome ? [] : about(told, actors))].filter((fact) => fact !== undefined && fact !== null);
   return (
-    <>
-      <div className={classes.head}>
-        <strong className={classes.title}>
-          {outcome === 'signed_in' && <CheckIcon />}
-          {toneOf({ lines, outcome }) === 'bad' && <AlertIcon />}
-          <span>{told}</span>
-        </strong>
-        <time dateTime={at} className={classes.when}>
-          {momentWords(at, serverNow())}
-        </time>
-      </div>
-      <Facts facts={[seen.device?.name, lines.find(({ ip }) => ip)?.ip, ...(outcome ? [] : about(line))]} />
-      {outcome && (
-        <ol className={classes.steps}>
-          {lines.map((step) => (
-            <li key={step.id} data-tone={toneOf({ lines: [step], outcome: null })}>
-              <time dateTime={step.at}>{secondWords(step.at)}</time>
-              <span>{[words.happened[step.kind](step), ...about(step)].filter(Boolean).join(' · ')}</span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </>
+    <StoryLine
+      story={story}
+      {...(outcome === 'asked' && { kind: 'code_required' as const })}
+      title={outcome ? words.outcomes[outcome] : words.happened[told.kind](told)}
+      when={<time dateTime={story.at}>{momentWords(story.at, serverNow())}</time>}
+      facts={facts}
+      describe={(line) => [words.happened[line.kind](line), ...about(line, actors)].join(' · ')}
+    />
   );
 }
 
-function Facts({ facts }: { facts: (string | null | undefined)[] }) {
-  const told = facts.filter(Boolean);
-  return told.length > 0 && <div className={classes.facts}>{told.join(' · ')}</div>;
-}
-
 /** Who did it where that was somebody else, what the service provider wrote, and which service took a message. */
-function about({ kind, by, reason, deliveredBy }: Activity): string[] {
+function about({ kind, by, reason, deliveredBy }: Activity, actors: Actors): string[] {
   const facts: string[] = [];
-  if (by.kind !== 'self' && by.kind !== 'system') facts.push(words.by(by.name ?? words.actors[by.kind]));
+  if (by.kind !== 'self' && by.kind !== 'system') facts.push(words.by(by.name ?? actors[by.kind]));
   if (reason && (kind === 'two_factor_off' || kind === 'two_factor_reset')) facts.push(words.reason(reason));
   if (deliveredBy && (kind === 'code_accepted' || kind === 'code_failed' || kind === 'code_unknown')) facts.push(words.via(deliveredBy));
   return facts;
-}
-
-const bad = new Set<Activity['kind']>(['login_refused', 'code_refused', 'code_failed', 'code_expired', 'device_secret_reused', 'not_me']);
-
-function toneOf({ lines, outcome }: Pick<Episode, 'lines' | 'outcome'>): 'good' | 'bad' | undefined {
-  if (outcome === 'signed_in') return 'good';
-  if (outcome === 'refused' || (!outcome && lines.some(({ kind }) => bad.has(kind)))) return 'bad';
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { RefObject } from 'react';
-import { FailureMessage } from '../../components/failure-message.tsx';
+import { FailureMessage } from './failure-message.tsx';
 import type { usePages } from './use-pages.ts';
 
 interface ShowMoreProps {

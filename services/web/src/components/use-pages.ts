@@ -1,7 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { asFailure, type RequestFailed } from '@latchkey/client';
-import { useAction } from '../../components/use-action.ts';
-import type { Page } from './provider-api.ts';
+import { useAction } from './use-action.ts';
+
+/** One page of a list; `next` asks for the one after it. */
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
 
 type LoadPage<Item> = (after: string | null, signal?: AbortSignal) => Promise<Page<Item>>;
 interface Loaded<Item> {
