@@ -1,12 +1,14 @@
 import { eventually, latestCode } from '@latchkey/testing';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type ApiClient, demoPassword } from './api-client.ts';
 import { expectAccessible, fillSignIn, openPage, tabTo, untilAt, useBrowser } from './browser.ts';
 import { layAside, letDie } from './dead-letters.ts';
 import { newClient, ownerPhone, signIn, signInOwner, system } from './demo.ts';
 
 useBrowser();
+// Figures of the broker lag by seconds, and each state is looked at in both schemes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const sizes = ['desktop', 'phone'] as const;
 let operator: ApiClient;
@@ -43,9 +45,20 @@ const confirm = (page: Page, action: string) => dialog(page).getByRole('button',
 const askForCode = () => newClient().post('/v1/login', { loginName: 'owner', password: demoPassword });
 const audit = async () => (await operator.get('/v1/ops/audit')).body.entries as { action: string; target: object }[];
 
+/** Everything that the browser saw moving by itself, with what it was and where it went; a figure that grows by a digit is not meant. */
+const watchShifts = `
+  window.shifts = [];
+  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      if (!hadRecentInput && value >= 0.001) window.shifts.push(value.toFixed(4) + ': ' + sources.map(({ node, previousRect, currentRect }) => (node?.outerHTML ?? node?.textContent ?? '').slice(0, 120) + ' from ' + place(previousRect) + ' to ' + place(currentRect)).join('; '));
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
 it('an operator lands on the queues and sees their figures and charts move under logins, with nothing else on the page moving', async () => {
   const page = await openPage('desktop');
-  await page.addInitScript(`window.shifts = []; new PerformanceObserver((list) => window.shifts.push(...list.getEntries().filter((entry) => !entry.hadRecentInput).map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });`);
+  await page.addInitScript(watchShifts);
   await fillSignIn(page, 'operator');
   await untilAt(page, '/operator/queues');
   await queue(page, 'delivery.sms').waitFor();
@@ -62,8 +75,7 @@ it('an operator lands on the queues and sees their figures and charts move under
   );
   // At least two more readings.
   await page.waitForTimeout(6_500);
-  const shifts = (await page.evaluate(`window.shifts.slice(${shiftsBefore})`)) as number[];
-  expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
+  expect(await page.evaluate(`window.shifts.slice(${shiftsBefore})`)).toEqual([]);
   await page.getByText('Requests between services').click();
   await page.getByText('Waits between tries').click();
   await queue(page, 'latchkey.retry.1000ms').waitFor();

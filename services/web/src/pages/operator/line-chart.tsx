@@ -29,7 +29,7 @@ export function LineChart({ title, series, times, show, bare = false }: LineChar
       <div className={classes.legend} aria-hidden="true">
         {series.map(({ name, values }) => (
           <span key={name} className={classes.series}>
-            <i /> {name} <b>{times.length > 0 && show(values.at(-1) ?? null)}</b>
+            <i /> {name} <b>{times.length > 0 && ((values.at(-1) ?? null) === null ? '–' : show(values.at(-1) ?? null))}</b>
           </span>
         ))}
       </div>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
 import { operatorTexts } from '../../texts/operator-texts.ts';
 import { countWords, numberWords, rateWords, spanWords } from './figures.ts';
@@ -30,11 +31,11 @@ export function QueueLine({ queue, all, samples, times }: QueueLineProps) {
         <Facts
           facts={[
             [words.waiting, numberWords(ready)],
-            [words.inHand, countWords(unacked)],
+            [words.inHand, known(unacked, countWords)],
             isRetry ? null : [words.consumers, consumers === 0 ? <Nobody key="nobody" /> : numberWords(consumers)],
-            [words.oldest, oldestSeconds === null ? (ready === 0 ? '–' : operatorTexts.units.unknown) : spanWords(oldestSeconds * 1000)],
-            [words.published, rateWords(publishPerSecond)],
-            [words.delivered, rateWords(deliverPerSecond)],
+            [words.oldest, ready === 0 ? '–' : known(oldestSeconds, (seconds) => spanWords(seconds * 1000))],
+            [words.published, known(publishPerSecond, rateWords)],
+            [words.delivered, known(deliverPerSecond, rateWords)],
             dead
               ? [
                   words.dead,
@@ -71,6 +72,17 @@ export function QueueLine({ queue, all, samples, times }: QueueLineProps) {
     </li>
   );
 }
+
+/** A dash for what is not known takes no more room than a figure: nothing moves when the broker begins to tell. */
+const known = (value: number | null, show: (value: number) => string) =>
+  value === null ? (
+    <>
+      <span aria-hidden="true">–</span>
+      <VisuallyHidden>{operatorTexts.units.unknown}</VisuallyHidden>
+    </>
+  ) : (
+    show(value)
+  );
 
 const Nobody = () => (
   <span className={classes.state} data-tone="bad">
