@@ -1,3 +1,4 @@
+import '../../texts/speak-english.ts';
 import { expect, test } from 'vitest';
 import { acceptedAfter, costByCountry, deliveredAfter, timesOf } from './delivery-summary.ts';
 

@@ -1,3 +1,4 @@
+import '../../texts/speak-english.ts';
 import { describe, expect, test } from 'vitest';
 import { ageWords, costWords, percentile, rateWords, spanWords } from './figures.ts';
 

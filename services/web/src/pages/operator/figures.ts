@@ -1,10 +1,10 @@
+import { locale } from '../../texts/language.ts';
 import { operatorTexts } from '../../texts/operator-texts.ts';
-import { texts } from '../../texts/texts.ts';
 
 const { units } = operatorTexts;
 
 /** A number as the language writes it, with as many digits behind the point at most. */
-export const numberWords = (value: number, digits = 0) => new Intl.NumberFormat(texts.locale, { maximumFractionDigits: digits }).format(value);
+export const numberWords = (value: number, digits = 0) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 
 /** Null is not known, which is not the same as none. */
 export const countWords = (value: number | null) => (value === null ? units.unknown : numberWords(value));

@@ -64,6 +64,7 @@ export const pageTexts: PageTexts = {
     customers: 'Kunden',
     accounts: 'Konten',
     policy: 'Regeln',
+    operations: 'Betrieb',
     signOut: 'Abmelden',
   },
 

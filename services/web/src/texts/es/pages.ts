@@ -64,6 +64,7 @@ export const pageTexts: PageTexts = {
     customers: 'Clientes',
     accounts: 'Cuentas',
     policy: 'Política',
+    operations: 'Operaciones',
     signOut: 'Cerrar sesión',
   },
 

@@ -33,7 +33,7 @@ const actions: Record<string, (target: Record<string, unknown>) => string> = {
 const chosen = (ids: unknown) => (Array.isArray(ids) ? (ids.length === 1 ? '1 that was chosen' : `${ids.length} that were chosen`) : 'all');
 
 /** The texts of the operators' pages. */
-export const enOperator = {
+export const operatorTexts = {
   tabs: {
     label: 'Operations',
     queues: 'Queues',

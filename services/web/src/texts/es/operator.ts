@@ -1,0 +1,1 @@
+export { operatorTexts } from '../en/operator.ts';
