@@ -96,7 +96,7 @@ it('older activity is loaded by a button, which takes the reader to where it beg
   expect(await page.locator('li[data-kind=login_added]').count()).toBe(1);
 });
 
-it.each(sizes)('on a %s the owner of an account adds a login by invitation, and removes it after a question', async (size) => {
+it.each(sizes)('on a %s the owner of an account adds a login by invitation, sends that again, and removes it after a question', async (size) => {
   const owner = newClient();
   await signInOwner(owner);
   const page = await openPage(size, owner);
@@ -126,6 +126,10 @@ it.each(sizes)('on a %s the owner of an account adds a login by invitation, and 
   const line = list.getByRole('listitem').filter({ hasText: loginName });
   await line.getByText('Invited').waitFor();
   expect(link).toContain('/invitation#');
+  const newer = await linkSentTo(`${loginName}@example.com`, 'invitation', () => line.getByRole('button', { name: 'Send again' }).click());
+  await page.getByText(`A new invitation for ${loginName} is on its way.`).waitFor();
+  expect(newer).not.toBe(link);
+  await expectAccessible(page, 'an invitation that was sent again');
 
   await line.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog', { name: `Remove ${loginName}?` });

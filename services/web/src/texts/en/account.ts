@@ -79,7 +79,7 @@ export const account = {
     twoFactorOn: 'two-factor is on',
     twoFactorOff: 'two-factor is off',
     noPasswordYet: 'has not chosen a password yet',
-    sendAgain: 'Send invitation again',
+    sendAgain: 'Send again',
     sentAgain: (name: string) => `A new invitation for ${name} is on its way. The earlier link works no more.`,
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,

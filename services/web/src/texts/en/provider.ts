@@ -107,7 +107,7 @@ export const providerTexts = {
     never: 'Never',
     since: 'Customer since',
     invited: 'Has not accepted the invitation yet, so there is no password to log in with.',
-    sendAgain: 'Send invitation again',
+    sendAgain: 'Send again',
     sentAgain: 'A new invitation is on its way. The earlier link works no more.',
     twoFactor: 'Two-factor',
     on: 'On',
