@@ -4,6 +4,8 @@ import type { Attempt, Login, Method, MethodKind, Tries } from './state.ts';
 const stepSeconds = 30;
 export const triesOfACode = 5;
 export const sendsOfAnAttempt = 5;
+/** Milliseconds between two messages, as the widest limits have it. */
+export const resendWaitMs = 3_000;
 
 /** An authenticator's code (RFC 6238: SHA-1, six digits), computed apart from the library that the system uses. */
 export function authenticatorCode(secret: string, step: number): string {

@@ -1,6 +1,6 @@
 import { authenticatorCode, freshStep, judge, judgeSent, sendsOfAnAttempt, triesOfACode, wrongCode } from './codes.ts';
 import { type Picks, pick, pickSession, type Prepare, type Repertoire } from './command.ts';
-import { beginAttempt, enter, isAttempt, logIn, noteSent, overOrGone, proceed } from './sign-in.ts';
+import { beginAttempt, enter, isAttempt, logIn, noteSent, overOrGone, proceed, resendAtOf } from './sign-in.ts';
 import { type Agent, type Attempt, isStale, type Method, twoFactorOn } from './state.ts';
 import { turnOff } from './turn-off.ts';
 import { refusals, type World } from './world.ts';
@@ -43,19 +43,23 @@ const sendsCode: Prepare = (world, [which, , what]) => {
   const method = attempt && pick(attempt.methods, what);
   if (!attempt || !method) return undefined;
   return async () => {
+    const askedAt = Date.now();
     const answer = await world.wire.ask('POST', '/v1/login/send-code', { attempt: attempt.secret, methodId: method.id }, { client: attempt.client });
     if (isStale(attempt) || attempt.over) return world.expect('sending for a login that is over', answer, [refusals.attempt_over, ...(attempt.stepUpOf ? [refusals.not_signed_in] : [])]);
     if (method.kind === 'totp') return world.expect('nothing is sent for an app', answer, { status: 202 });
     if (attempt.tries.used || attempt.tries.wrong >= triesOfACode) return world.expect('sending for an attempt that is over', answer, refusals.attempt_over);
-    const sentAt = attempt.codes.get(method.id)?.sentAt;
-    const waited = sentAt === undefined ? Infinity : Date.now() - sentAt;
-    const [accepted, tooSoon] = [{ status: 202 }, { status: 429, code: 'too_many_requests' }];
-    const mustWait = waited < 2_500 || attempt.sends >= sendsOfAnAttempt;
-    const mayWait = mustWait || waited < 3_500;
-    world.expect('sending again', answer, [...(mustWait ? [] : [accepted]), ...(mayWait ? [tooSoon] : [])]);
-    if (answer.status === 202) await noteSent(world, attempt, method.id, method.destination as string);
+    world.expect('sending again', answer, sendingAgain(askedAt, attempt.codes.get(method.id)?.resendAt ?? 0, attempt.sends));
+    if (answer.status === 202) await noteSent(world, attempt, answer.body.sent, method.destination as string);
   };
 };
+
+/** What may be answered: the system's own look at the time was somewhere between the question and now. */
+function sendingAgain(askedAt: number, resendAt: number, sends: number): { status: number; code?: string }[] {
+  const usedUp = sends >= sendsOfAnAttempt;
+  const mayBeSent = !usedUp && Date.now() >= resendAt;
+  const mayHaveToWait = usedUp || askedAt < resendAt;
+  return [...(mayBeSent ? [{ status: 202 }] : []), ...(mayHaveToWait ? [{ status: 429, code: 'too_many_requests' }] : [])];
+}
 
 /** The ways in which somebody types a code; undefined where there is none of the sort. */
 const typedCodes: ((world: World, attempt: Attempt, method: Method, picks: Picks) => { asked: Method | 'recovery_code'; code: string } | undefined)[] = [
@@ -133,19 +137,19 @@ const asksForReset: Prepare = (world, [which]) => {
   if (!attempt) return undefined;
   return async () => {
     const { login, methods, stepUpOf, reset } = attempt;
+    const askedAt = Date.now();
     const answer = await world.wire.ask('POST', '/v1/login/reset-two-factor', { attempt: attempt.secret }, { client: attempt.client });
     const isForProvider = stepUpOf !== undefined || !login.email || methods.every(({ kind }) => kind === 'email');
     const toAsk = { status: 409, code: 'ask_service_provider' };
     if (isStale(attempt) || attempt.over) return world.expect('asking for a reset in a login that is over', answer, [refusals.attempt_over, ...(isForProvider ? [toAsk] : []), ...(stepUpOf ? [refusals.not_signed_in] : [])]);
     if (isForProvider || !login.email) return world.expect('a reset that only the provider can do', answer, toAsk);
-    const waited = Date.now() - reset.sentAt;
     if (reset.tries.used || reset.tries.wrong >= triesOfACode) return world.expect('asking for a reset with no tries left', answer, refusals.attempt_over);
-    const mustWait = waited < 2_500 || reset.sends >= sendsOfAnAttempt;
-    world.expect('asking for a reset', answer, [...(mustWait ? [] : [{ status: 202 }]), ...(waited < 3_500 || mustWait ? [{ status: 429, code: 'too_many_requests' }] : [])]);
+    world.expect('asking for a reset', answer, sendingAgain(askedAt, reset.resendAt, reset.sends));
     if (answer.status !== 202) return;
+    const resendAt = resendAtOf(world, answer.body.sent);
     const code = await world.mailbox.nextCode(login.email);
     world.check(reset.code === undefined || reset.code === code, 'sending again sends the same code');
-    Object.assign(reset, { code, sentAt: Date.now(), sends: reset.sends + 1 });
+    Object.assign(reset, { code, resendAt, sends: reset.sends + 1 });
     login.timeline.push('code_queued');
   };
 };

@@ -1,3 +1,4 @@
+import { resendWaitMs } from './codes.ts';
 import { type Agent, type Attempt, type Login, mayTrust, passedTwoFactor, type Session, setupRequired, trusts, twoFactorOn } from './state.ts';
 import type { Answer } from './wire.ts';
 import { refusals, type World } from './world.ts';
@@ -56,24 +57,38 @@ export async function beginAttempt(world: World, login: Login, client: 'web' | '
     tries: { wrong: 0, used: false },
     sends: 0,
     codes: new Map(),
-    reset: { code: undefined, sentAt: 0, tries: { wrong: 0, used: false }, sends: 0 },
+    reset: { code: undefined, resendAt: 0, tries: { wrong: 0, used: false }, sends: 0 },
     over: false,
   };
   world.attempts.push(attempt);
   const chosen = login.methods.find((method) => method.default);
   login.timeline.push(`code_required ${chosen?.kind}`);
   world.check(chosen?.kind === 'totp' ? sent === null : sent?.methodId === chosen?.id, 'the code goes by the default method');
-  if (chosen?.destination) await noteSent(world, attempt, chosen.id, chosen.destination);
+  if (chosen?.destination) await noteSent(world, attempt, sent, chosen.destination);
   return attempt;
 }
 
+/** A request that takes longer is answered with 503. */
+const slowestAnswerMs = 5_000;
+type Sent = { methodId: string; resendAt: string };
+
+/** Sending again has to wait, and no longer than it should. */
+export function resendAtOf(world: World, { resendAt }: Pick<Sent, 'resendAt'>): number {
+  const at = Date.parse(resendAt);
+  // The answer may have been long on its way, on a machine that is busy.
+  world.check(at > Date.now() - slowestAnswerMs && at <= Date.now() + resendWaitMs, `sending again is possible at ${resendAt}`);
+  return at;
+}
+
 /** A code of the attempt is on its way: the same one again, where the method had one. */
-export async function noteSent(world: World, attempt: Attempt, methodId: string, destination: string): Promise<void> {
+export async function noteSent(world: World, attempt: Attempt, sent: Sent, destination: string): Promise<void> {
+  const { methodId } = sent;
+  const resendAt = resendAtOf(world, sent);
   const code = await world.mailbox.nextCode(destination);
   const before = attempt.codes.get(methodId)?.code;
   world.check(before === undefined || before === code, 'sending again sends the same code');
   attempt.sends += 1;
-  attempt.codes.set(methodId, { code, sentAt: Date.now() });
+  attempt.codes.set(methodId, { code, resendAt });
   attempt.login.timeline.push('code_queued');
 }
 

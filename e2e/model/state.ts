@@ -70,8 +70,9 @@ export type Attempt = {
   sessionEpoch: number;
   tries: Tries;
   sends: number;
-  codes: Map<string, { code: string; sentAt: number }>;
-  reset: { code: string | undefined; sentAt: number; tries: Tries; sends: number };
+  /** `resendAt`: ms since the epoch, by the clock of the system, which is that of this machine. */
+  codes: Map<string, { code: string; resendAt: number }>;
+  reset: { code: string | undefined; resendAt: number; tries: Tries; sends: number };
   over: boolean;
 };
 
