@@ -69,10 +69,10 @@ export async function countCommands(system: RunningSystem): Promise<Counter> {
 }
 
 /**
- * Every statement of the services' roles, by pg_stat_statements, which counts at once (pg_stat_database is up to 10 s
+ * Every statement of the services' roles, and of others that are named, by pg_stat_statements, which counts at once (pg_stat_database is up to 10 s
  * behind). It has to be loaded when Postgres starts, so Postgres is restarted for it; the services connect again.
  */
-export async function countStatements(system: RunningSystem): Promise<Counter> {
+export async function countStatements(system: RunningSystem, otherRoles: readonly string[] = []): Promise<Counter> {
   await withPostgres(system, (client) => client.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'"));
   await system.stack.postgres.stop();
   await system.stack.postgres.start();
@@ -84,7 +84,8 @@ export async function countStatements(system: RunningSystem): Promise<Counter> {
     async read() {
       const { rows } = await client.query<{ role: string; query: string; calls: string }>(
         `SELECT replace(rolname, 'latchkey_', '') AS role, query, calls FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
-         WHERE rolname LIKE 'latchkey\\_%' ORDER BY role, queryid`,
+         WHERE rolname LIKE 'latchkey\\_%' OR rolname = ANY($1) ORDER BY role, queryid`,
+        [otherRoles],
       );
       return rows.map(({ role, query, calls }) => {
         const statement = query.replace(/\s+/g, ' ').trim();
@@ -114,3 +115,27 @@ export function difference(now: Counts, before: Counts): Counts {
   const earlier = new Map(before.map(({ kind, name, count }) => [`${kind} ${name}`, count]));
   return now.map((entry) => ({ ...entry, count: entry.count - (earlier.get(`${entry.kind} ${entry.name}`) ?? 0) })).filter(({ count }) => count > 0);
 }
+
+/** What one flow costs on average, by kind, and in detail. `run` gives how many there were. */
+export async function costOf(read: () => Promise<Counts>, resting: Map<string, number>, run: () => Promise<number>): Promise<Cost> {
+  await wait(settleMs);
+  const before = await read();
+  const startedAt = performance.now();
+  const flows = await run();
+  await wait(settleMs);
+  const after = await read();
+  const tookMs = performance.now() - startedAt;
+  const each: Record<Kind, number> = { request: 0, reply: 0, event: 0, redis: 0, redisInScripts: 0, sql: 0, sqlTransactionControl: 0 };
+  const what: Cost['what'] = {};
+  for (const { kind, name, count } of difference(after, before)) {
+    const average = Math.round(((count - (resting.get(`${kind} ${name}`) ?? 0) * tookMs) / flows) * 10) / 10;
+    if (average <= 0) continue;
+    each[kind] = Math.round((each[kind] + average) * 10) / 10;
+    (what[kind] ??= {})[name] = average;
+  }
+  return { each, what };
+}
+
+export type Cost = { each: Record<Kind, number>; what: Record<string, Record<string, number>> };
+/** Long enough for what a login leaves to be done after its answer: the ledger of a text, its event. */
+const settleMs = 1_000;

@@ -5,13 +5,13 @@ import { ApiClient, demoPassword } from '../e2e/api-client.ts';
 import { Replica } from '../e2e/faults/replica.ts';
 import { addLogins } from '../e2e/many-logins.ts';
 import { versionsOf, withCleanUp, writeResult } from './harness.ts';
-import { TextPublisher } from './text-publisher.ts';
+import { processorSeconds } from './processes.ts';
 import { type StandInSns, standInSns } from './stand-in-sns.ts';
+import { TextPublisher } from './text-publisher.ts';
 
 /** Messages that a worker asks for at once: few enough that two cores are not full with four workers. */
 const prefetch = 10;
 const providerMs = 100;
-const ticksPerSecond = 100;
 
 /** Messages a second with one, two and four workers, processor time for each, against a provider that takes 100 ms. */
 export async function benchDeliveryWorkers(): Promise<void> {
@@ -137,12 +137,6 @@ async function drain(system: StartedSystem, provider: StandInSns, count: number)
   while (provider.asked.length < target) await wait(5);
   await wait(200);
   return (performance.now() - startedAt - 200) / 1000;
-}
-
-function processorSeconds(pid: number): number {
-  // The program's name, in parentheses, may hold anything; user and system time are the 12th and 13th fields after it.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 function residentMegabytes(pid: number): number {

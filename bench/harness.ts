@@ -36,8 +36,8 @@ export async function breakOff(): Promise<void> {
 }
 
 /** A whole system of the bench's own, thrown away afterwards. */
-export async function withSystem<T>(name: string, work: (system: StartedSystem) => Promise<T>): Promise<T> {
-  const system = await startSystem({ instance: `bench-${name}`, ports: 'free', quiet: true, throwAway: true });
+export async function withSystem<T>(name: string, work: (system: StartedSystem) => Promise<T>, env: Record<string, string> = {}): Promise<T> {
+  const system = await startSystem({ instance: `bench-${name}`, ports: 'free', quiet: true, throwAway: true, env });
   try {
     return await work(system);
   } finally {

@@ -1,13 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateSync } from 'otplib';
 import { ApiClient, demoPassword } from '../e2e/api-client.ts';
-import { type Counts, countCommands, countMessages, countStatements, difference, type Kind, restingRate } from './counters.ts';
+import { type Counts, costOf, countCommands, countMessages, countStatements, type Kind, restingRate } from './counters.ts';
 import { signInByText, versionsOf, withSystem, writeResult } from './harness.ts';
 
 const rounds = 20;
 const restMs = 10_000;
-/** Long enough for what a login leaves to be done after its answer: the ledger of a text, its event. */
-const settleMs = 1_000;
 const stepSeconds = 30;
 
 /** For a login by texted code. */
@@ -15,7 +13,7 @@ const targets: Partial<Record<Kind, number>> = { request: 5, event: 3, redis: 12
 
 type Round = () => Promise<unknown>;
 type Flow = { name: string; /** Warms up what is made once (connections, scripts), and is not counted. */ first: Round; counted: Round[] };
-type Cost = { flow: string; rounds: number; perLogin: Record<Kind, number>; what: Record<string, Record<string, number>> };
+type LoginCost = { flow: string; rounds: number; perLogin: Record<Kind, number>; what: Record<string, Record<string, number>> };
 
 /** Messages, Redis commands and SQL statements that one login costs, counted by the servers themselves. */
 export async function benchLoginCost(): Promise<void> {
@@ -40,8 +38,8 @@ export async function benchLoginCost(): Promise<void> {
       () => repeated('trusted browser', () => byPassword(trusted)),
       () => authenticatorFlow(newClient),
     ];
-    const costs: Cost[] = [];
-    for (const flow of flows) costs.push(await costOf(await flow(), read, resting));
+    const costs: LoginCost[] = [];
+    for (const flow of flows) costs.push(await loginCost(await flow(), read, resting));
     await Promise.all(counters.map((counter) => counter.close()));
 
     console.table(Object.fromEntries(costs.map(({ flow, perLogin }) => [flow, perLogin])));
@@ -58,24 +56,13 @@ async function signedIn(answer: Promise<{ status: number; body: { status?: strin
   if (body.status !== 'signed_in') throw new Error(`not signed in: ${status} ${JSON.stringify(body)}`);
 }
 
-async function costOf({ name, first, counted }: Flow, read: () => Promise<Counts>, resting: Map<string, number>): Promise<Cost> {
+async function loginCost({ name, first, counted }: Flow, read: () => Promise<Counts>, resting: Map<string, number>): Promise<LoginCost> {
   await first();
-  await wait(settleMs);
-  const before = await read();
-  const startedAt = performance.now();
-  for (const round of counted) await round();
-  await wait(settleMs);
-  const after = await read();
-  const tookMs = performance.now() - startedAt;
-  const perLogin: Record<Kind, number> = { request: 0, reply: 0, event: 0, redis: 0, redisInScripts: 0, sql: 0, sqlTransactionControl: 0 };
-  const what: Cost['what'] = {};
-  for (const { kind, name: thing, count } of difference(after, before)) {
-    const each = Math.round(((count - (resting.get(`${kind} ${thing}`) ?? 0) * tookMs) / counted.length) * 10) / 10;
-    if (each <= 0) continue;
-    perLogin[kind] = Math.round((perLogin[kind] + each) * 10) / 10;
-    (what[kind] ??= {})[thing] = each;
-  }
-  return { flow: name, rounds: counted.length, perLogin, what };
+  const { each, what } = await costOf(read, resting, async () => {
+    for (const round of counted) await round();
+    return counted.length;
+  });
+  return { flow: name, rounds: counted.length, perLogin: each, what };
 }
 
 /**
@@ -106,13 +93,13 @@ async function authenticatorFlow(newClient: () => ApiClient): Promise<Flow> {
   return { name: 'authenticator code, new browser', first: first!, counted };
 }
 
-function describe(what: Cost['what']): string {
+function describe(what: LoginCost['what']): string {
   return Object.entries(what)
     .flatMap(([kind, things]) => Object.entries(things).map(([thing, count]) => `  ${kind.padEnd(22)}${String(count).padStart(5)}  ${thing.slice(0, 140)}`))
     .join('\n');
 }
 
-function report(costs: Cost[]): void {
+function report(costs: LoginCost[]): void {
   for (const { flow, perLogin } of costs.filter((cost) => cost.flow.startsWith('texted code'))) {
     const compared = Object.entries(targets).map(([kind, most]) => ({ kind, most, is: perLogin[kind as Kind] }));
     const over = compared.filter(({ is, most }) => is > most).map(({ kind }) => kind);

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RunningSystem } from '@latchkey/tools';
 import { versionsOf, withSystem, writeResult } from './harness.ts';
+import { pidOf, withDescendants } from './processes.ts';
 
 const idleSeconds = 30;
 
@@ -27,10 +27,6 @@ export async function benchMemory(): Promise<void> {
   });
 }
 
-function pidOf(system: RunningSystem, part: string): number {
-  return (JSON.parse(readFileSync(system.instance.pidFile(part), 'utf8')) as { pid: number }).pid;
-}
-
 /** Of the processes and all that they started: Postgres has one for each connection. */
 function memoryOf(process: string, roots: number[]): Memory {
   const sums = withDescendants(roots).map(rollup);
@@ -47,22 +43,4 @@ function rollup(pid: number): Record<'Rss' | 'Pss', number> {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]);
   return { Rss: kilobytes('Rss'), Pss: kilobytes('Pss') };
-}
-
-function withDescendants(roots: number[]): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      // The program's name, in parentheses, may hold anything; the parent is the second field after it.
-      parents.set(Number(name), Number(readFileSync(`/proc/${name}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')[1]));
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const found = new Set(roots);
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
-  }
-  return [...found];
 }

@@ -10,8 +10,11 @@ export interface StandInSns {
   close(): void;
 }
 
-/** @param answerAfterMs how long the provider takes, in milliseconds. */
-export async function standInSns(answerAfterMs: number): Promise<StandInSns> {
+/**
+ * @param answerAfterMs how long the provider takes, in milliseconds.
+ * @param onAsked is told of each request when it has come, and then none is kept.
+ */
+export async function standInSns(answerAfterMs: number, onAsked?: (request: StandInSns['asked'][number]) => void): Promise<StandInSns> {
   const asked: StandInSns['asked'] = [];
   const server = createServer((request, response) => {
     const at = performance.now();
@@ -19,7 +22,9 @@ export async function standInSns(answerAfterMs: number): Promise<StandInSns> {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const form = new URLSearchParams(body);
-      asked.push({ to: form.get('PhoneNumber') ?? '', text: form.get('Message') ?? '', at });
+      const publish = { to: form.get('PhoneNumber') ?? '', text: form.get('Message') ?? '', at };
+      if (onAsked) onAsked(publish);
+      else asked.push(publish);
       void wait(answerAfterMs).then(() => {
         response.writeHead(200, { 'content-type': 'text/xml' });
         response.end(`<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${crypto.randomUUID()}</MessageId></PublishResult></PublishResponse>`);

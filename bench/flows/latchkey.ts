@@ -1,0 +1,73 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, Browser, expect } from './browser.ts';
+import { appCode, type Texts } from './codes.ts';
+import type { FlowName, People, Person } from './plan.ts';
+import { Pool } from './pool.ts';
+
+/** Each gives how often it was told to come back later. */
+export type Flows = Record<FlowName, () => Promise<number>>;
+
+/** Latchkey's flows over its public HTTP API, as a browser has them; first signs in who has to be signed in already. */
+export async function latchkeyFlows(baseUrl: string, people: People, password: string, texts: Texts): Promise<Flows> {
+  const signedIn = (body: { status?: string }) => body.status === 'signed_in';
+
+  /** When more come than can be judged soon, a login is asked to come back in a second: it does, and its time goes on. */
+  async function login(browser: Browser, { name }: Person): Promise<{ answer: Answer; deferred: number }> {
+    for (let deferred = 0; ; deferred += 1) {
+      const answer = await browser.post('/v1/login', { loginName: name, password });
+      if (answer.status !== 503 || answer.retryAfter === 0) return { answer, deferred };
+      await wait(answer.retryAfter * 1_000);
+    }
+  }
+  async function withCode(browser: Browser, person: Person, codeOf: () => Promise<string>) {
+    const { answer, deferred } = await login(browser, person);
+    const { attempt, methods } = expect('login', answer, ({ status }) => status === 'code_required').body;
+    const methodId = (methods as { id: string; default: boolean }[]).find((method) => method.default)?.id;
+    const code = await codeOf();
+    const { body } = expect('verify-code', await browser.post('/v1/login/verify-code', { attempt, methodId, code }), signedIn);
+    return { session: body['session'] as { device: { id: string } }, deferred };
+  }
+  function byText(browser: Browser, person: Person) {
+    texts.forget(person.phoneNumber);
+    return withCode(browser, person, () => texts.next(person.phoneNumber));
+  }
+  const afterText = (group: Person[], then?: (browser: Browser, deviceId: string) => Promise<unknown>) =>
+    Promise.all(
+      inTurn(group, async (person) => {
+        const browser = new Browser(baseUrl);
+        const { session } = await byText(browser, person);
+        await then?.(browser, session.device.id);
+        return { browser, person };
+      }),
+    );
+
+  const trust = async (browser: Browser, deviceId: string) => expect('trust', await browser.post('/v1/devices/trust', { deviceIds: [deviceId] }));
+  const pools = { text: new Pool(people.text), app: new Pool(people.app), trusted: new Pool(await afterText(people.trusted, trust)), session: new Pool(await afterText(people.session)) };
+  return {
+    text: () => pools.text.use(async (person) => (await byText(new Browser(baseUrl), person)).deferred),
+    app: () => pools.app.use(async (person) => (await withCode(new Browser(baseUrl), person, () => appCode(person))).deferred),
+    trusted: () =>
+      pools.trusted.use(async ({ browser, person }) => {
+        browser.forget('__Host-session');
+        const { answer, deferred } = await login(browser, person);
+        expect('login', answer, signedIn);
+        return deferred;
+      }),
+    session: () =>
+      pools.session.use(async ({ browser }) => {
+        expect('session', await browser.get('/v1/session'), ({ id }) => id !== undefined);
+        return 0;
+      }),
+    'forward-auth': () =>
+      pools.session.use(async ({ browser }) => {
+        expect('forward-auth', await browser.get('/v1/forward-auth'));
+        return 0;
+      }),
+  };
+}
+
+/** Starts them eight at a time: all at once would wait for each other's passwords. */
+export function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R>[] {
+  const turns = new Pool(Array.from({ length: 8 }));
+  return all.map((one) => turns.use(() => work(one)));
+}
