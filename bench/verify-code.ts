@@ -3,7 +3,7 @@ import { addLogins } from '../e2e/many-logins.ts';
 import { Browser, expect } from './flows/browser.ts';
 import { Texts } from './flows/codes.ts';
 import { quantile } from './flows/figures.ts';
-import { inTurn } from './flows/latchkey.ts';
+import { inTurn } from './flows/pool.ts';
 import { versionsOf, withCleanUp, withSystem, writeResult } from './harness.ts';
 import { drive } from './load/drive.ts';
 import type { Plan } from './load/plan.ts';

@@ -1,8 +1,8 @@
 import { Browser, expect } from './browser.ts';
 import { appCode, type Texts } from './codes.ts';
-import { type Flows, inTurn } from './latchkey.ts';
+import type { Flows } from './latchkey.ts';
 import type { People, Person } from './plan.ts';
-import { Pool } from './pool.ts';
+import { inTurn, Pool } from './pool.ts';
 
 /** The same flows of Better Auth, over its own HTTP API. It never asks anybody to come back later. */
 export async function betterAuthFlows(baseUrl: string, people: People, password: string, texts: Texts): Promise<Flows> {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, Browser, expect } from './browser.ts';
 import { appCode, type Texts } from './codes.ts';
 import type { FlowName, People, Person } from './plan.ts';
-import { Pool } from './pool.ts';
+import { inTurn, Pool } from './pool.ts';
 
 /** Each gives how often it was told to come back later. */
 export type Flows = Record<FlowName, () => Promise<number>>;
@@ -64,10 +64,4 @@ export async function latchkeyFlows(baseUrl: string, people: People, password: s
         return 0;
       }),
   };
-}
-
-/** Starts them eight at a time: all at once would wait for each other's passwords. */
-export function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R>[] {
-  const turns = new Pool(Array.from({ length: 8 }));
-  return all.map((one) => turns.use(() => work(one)));
 }

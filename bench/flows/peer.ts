@@ -1,7 +1,7 @@
 import { execFileSync, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningSystem } from '@latchkey/tools';
 import pg from 'pg';
@@ -49,13 +49,14 @@ export async function startPeer(system: RunningSystem, people: People, passwordH
   };
 }
 
-/** What its own lock file says, at the first run and whenever it changed. */
+/** What its own lock file says, at the first run and whenever that changed. */
 function install(): void {
-  const installed = join(folder, 'node_modules/.package-lock.json');
-  const versions = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, { version?: string }> }).packages['node_modules/better-auth']?.version;
-  if (existsSync(installed) && versions(installed) === versions(join(folder, 'package-lock.json'))) return;
+  const [installed, lock] = [join(folder, 'node_modules/.package-lock.json'), join(folder, 'package-lock.json')];
+  if (existsSync(installed) && statSync(installed).mtimeMs > statSync(lock).mtimeMs) return;
   console.log('Installing Better Auth (npm ci in bench/peers/better-auth) …');
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Under `npm run`, npm is told which folder it works on, and would install there: in the root.
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|INIT_CWD$)/.test(name)));
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 export function peerVersions(): Record<string, string> {

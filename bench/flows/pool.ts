@@ -18,3 +18,9 @@ export class Pool<T> {
     }
   }
 }
+
+/** Starts them eight at a time: all at once would wait for each other's passwords. */
+export function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R>[] {
+  const turns = new Pool(Array.from({ length: 8 }));
+  return all.map((one) => turns.use(() => work(one)));
+}
