@@ -24,7 +24,7 @@ export function measured(outcomes: readonly Outcome[]): Measured {
   };
 }
 
-export const perSecond = ({ tookMs, measuredMs }: Outcome): number => (tookMs.length * 1000) / measuredMs;
+export const perSecond = ({ inTime, measuredMs }: Outcome): number => (inTime * 1000) / measuredMs;
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);

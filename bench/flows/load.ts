@@ -24,8 +24,9 @@ export async function carry(load: Load, flow: () => Promise<number>): Promise<Ou
   };
   const origin = performance.now();
   const [from, to] = await underLoad(load, origin, once);
-  const measured = good.filter(({ endedAt }) => endedAt >= from && endedAt <= to);
-  return { tookMs: measured.map(({ startedAt, endedAt }) => endedAt - startedAt), measuredMs: to - from, completed: good.length, deferred, failures };
+  const measured = good.filter(({ endedAt }) => endedAt >= from);
+  const inTime = measured.filter(({ endedAt }) => endedAt <= to).length;
+  return { tookMs: measured.map(({ startedAt, endedAt }) => endedAt - startedAt), inTime, measuredMs: to - from, completed: good.length, deferred, failures };
 }
 
 /** Gives the time between which endings count. */

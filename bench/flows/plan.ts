@@ -28,8 +28,10 @@ export type People = Record<'text' | 'app' | 'trusted' | 'session', Person[]>;
 export type Load = { kind: 'closed'; users: number; ms: number } | { kind: 'open'; perSecond: number; ms: number } | { kind: 'counted'; flows: number };
 
 export type Outcome = {
-  /** Milliseconds of each that ended well while it was measured: after the ramp, before the end. */
+  /** Milliseconds of each that ended well after the ramp, also of those that were under way when the time was up. */
   tookMs: number[];
+  /** Of those, how many ended before the time was up, and how long that was. */
+  inTime: number;
   measuredMs: number;
   /** All that ended well, also outside of what is measured: what the processor time was spent on. */
   completed: number;
