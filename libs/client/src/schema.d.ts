@@ -1203,7 +1203,7 @@ export interface components {
                 id: string;
                 ip: string | null;
                 /** @enum {string} */
-                kind: "login_refused" | "code_required" | "code_queued" | "code_accepted" | "code_delivered" | "code_failed" | "code_unknown" | "code_expired" | "code_refused" | "signed_in" | "sessions_ended" | "device_trusted" | "device_forgotten" | "device_secret_reused" | "method_added" | "method_removed" | "two_factor_on" | "two_factor_off" | "two_factor_reset" | "recovery_codes_made" | "password_changed" | "password_reset_asked" | "not_me" | "login_added" | "login_removed";
+                kind: "login_refused" | "code_required" | "code_queued" | "code_accepted" | "code_delivered" | "code_failed" | "code_unknown" | "code_expired" | "code_refused" | "signed_in" | "stepped_up" | "sessions_ended" | "device_trusted" | "device_forgotten" | "device_secret_reused" | "method_added" | "method_removed" | "two_factor_on" | "two_factor_off" | "two_factor_reset" | "recovery_codes_made" | "password_changed" | "password_reset_asked" | "not_me" | "login_added" | "login_invited" | "login_removed";
                 /**
                  * Format: uuid
                  * @description UUID
