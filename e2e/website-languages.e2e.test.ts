@@ -107,7 +107,7 @@ describe.each(codes.filter((language) => language !== 'en'))('in %s', (language)
       await expectAccessible(page, `${path} in ${name}`);
     }
     await page.goto('/provider/customers');
-    await page.getByRole('link', { name: /owner/ }).first().click();
+    await page.locator('a[href^="/provider/customers/"]').first().click();
     await page.locator('dl').waitFor();
     await page.waitForLoadState('networkidle');
     await expectAccessible(page, `a customer in ${name}`);

@@ -82,5 +82,5 @@ it('light or dark is as the device has it, also when that changes', async () => 
   await page.getByLabel('Login name').waitFor();
   expect(await brightness()).toBeLessThan(60);
   await page.emulateMedia({ colorScheme: 'light' });
-  expect(await brightness()).toBeGreaterThan(200);
+  await expect.poll(brightness).toBeGreaterThan(200);
 });
