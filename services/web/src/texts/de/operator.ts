@@ -279,7 +279,7 @@ export const operatorTexts: OperatorTexts = {
       ),
     redriven: (count, queue) => `${messages(count)} ${count === 1 ? 'ist' : 'sind'} zurück in ${queue}.`,
     discarded: (count) => `${messages(count)} ${count === 1 ? 'wurde' : 'wurden'} verworfen.`,
-    left: (count) => (count === 0 ? 'Keine sind übrig.' : `${letters(count)} ${count === 1 ? 'ist' : 'sind'} übrig.`),
+    left: (count) => (count === 0 ? 'Keiner ist übrig.' : `${letters(count)} ${count === 1 ? 'ist' : 'sind'} übrig.`),
     notFound: (count) => `${count} ${count === 1 ? 'war' : 'waren'} nicht mehr da.`,
     again: 'Was sich nicht verarbeiten lässt, kommt gleich wieder hierher.',
   },

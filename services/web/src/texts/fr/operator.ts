@@ -192,7 +192,7 @@ export const operatorTexts: OperatorTexts = {
     state: 'État',
     provider: 'Fournisseur',
     channel: 'Canal',
-    any: 'Indifférent',
+    any: 'Tous',
     login: 'ID de l’accès',
     loginInvalid: 'Ce n’est pas l’ID d’un accès.',
     filter: 'Chercher dans le registre des envois',
