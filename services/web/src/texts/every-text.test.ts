@@ -1,4 +1,4 @@
-import { http } from '@latchkey/contracts';
+import { http, noticeIssued } from '@latchkey/contracts';
 import { describe, expect, test } from 'vitest';
 import { languages } from './language.ts';
 
@@ -17,16 +17,34 @@ const variants = [
   ...(['sms', 'email'] as const).map((channel) => ({ channel })),
   { retryAfter: '‹time›' },
 ];
+const counts = [0, 1, 2, 11];
+const bothWays = [true, false];
+/** None, either and both of the channels that have nobody else. */
+const alone = [[], ['sms'], ['email'], ['sms', 'email']];
+/** What an operator did, as it stands in the audit book. */
+const targets = [
+  ...[undefined, ['‹id›'], ['‹id›', '‹id›']].map((ids) => ({ ids })),
+  ...bothWays.flatMap((yes) => ['sms', 'email'].map((channel) => ({ channel, on: yes, paused: yes, draining: yes }))),
+].map((target) => ({ queue: '‹queue›', provider: '‹provider›', worker: '‹worker›', channel: '‹channel›', ...target }));
 /** What the functions are called with, by where they are; `‹…›` must come out again. */
 const examples: [place: RegExp, calls: unknown[][]][] = [
   [/\.(happened|failures)\./, variants.flatMap((facts) => [[facts], ...methodKinds.map((kind) => [{ ...facts, method: { kind, hint: '‹hint›' } }])])],
   [/\.(kinds\.|codeSent)/, variants.flatMap((facts) => [[facts], [{ ...facts, method: '‹method›', device: '‹device›' }]])],
   [/\.(found|\w*[cC]ount|left|loadedOlder)$/, [0, 1, 2, 11].flatMap((count) => [[count, false], [count, true]])],
-  [/./, [['‹one›', '‹other›']]],
+  [/\.audit\.actions\./, targets.map((target) => [target])],
+  [/\.deliveries\.notice$/, [...noticeIssued.shape.kind.options, '‹newer›'].map((kind) => [kind])],
+  [/\.(deliveries\.(segments|asks|unknownAsks)|dead\.(chosen|tries|discarded|notFound|\w+Title))$/, counts.map((count) => [count])],
+  [/\.dead\.shown$/, [[1, 1], [2, 2], [2, 11]]],
+  [/\.(queues\.openDead|dead\.redriven)$/, counts.map((count) => [count, '‹queue›'])],
+  [/\.dead\.(redrive|discard)Text$/, [1, 2, 11].flatMap((count) => bothWays.flatMap((all) => [0, 1, 2].map((expired) => [count, '‹queue›', all, expired])))],
+  [/\.(drain|off)Text$/, alone.flatMap((channels) => bothWays.map((others) => ['‹one›', channels, others]))],
+  [/\.(pause|resume)(Of|Title)$/, [['sms'], ['email']]],
+  [/\.chart\.told$/, [['‹title›', '‹span›', ['‹one›', '‹other›']]]],
+  [/./, [['‹one›', '‹other›', '‹third›']]],
 ];
 
 const everyTextOf = async (language: string): Promise<Told[]> => {
-  const files = await Promise.all([import(`./${language}/first.ts`), import(`./${language}/pages.ts`), import(`./${language}/provider.ts`)]);
+  const files = await Promise.all([import(`./${language}/first.ts`), import(`./${language}/pages.ts`), import(`./${language}/provider.ts`), import(`./${language}/operator.ts`)]);
   return files.flatMap((file: object) => walk(file, ''));
 };
 
@@ -46,9 +64,9 @@ const ending = (text: string) => /[.?…]\)?$/.exec(text)?.[0];
 const english = new Map((await everyTextOf('en')).map(({ where, text }) => [where, text]));
 /** Names, and words that are the same in English. */
 const alike: Record<string, string[]> = {
-  es: ['Latchkey'],
-  fr: ['Latchkey', 'Code', 'Sessions', 'via ‹one›'],
-  de: ['Latchkey', 'Code', 'App', 'Name'],
+  es: ['Latchkey', '‹one› min', '‹one› ms', '‹one› bytes'],
+  fr: ['Latchkey', 'Code', 'Sessions', 'via ‹one›', 'Message', 'Messages', '1 segment', '2 segments', '11 segments'],
+  de: ['Latchkey', 'Code', 'App', 'Name', 'Provider', '‹one› min', '‹one› ms'],
 };
 
 /** What is wrong with a text, whatever it says. */
