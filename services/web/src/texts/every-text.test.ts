@@ -30,7 +30,7 @@ const targets = [
 const examples: [place: RegExp, calls: unknown[][]][] = [
   [/\.(happened|failures)\./, variants.flatMap((facts) => [[facts], ...methodKinds.map((kind) => [{ ...facts, method: { kind, hint: '‹hint›' } }])])],
   [/\.(kinds\.|codeSent)/, variants.flatMap((facts) => [[facts], [{ ...facts, method: '‹method›', device: '‹device›' }]])],
-  [/\.(found|\w*[cC]ount|left|loadedOlder)$/, [0, 1, 2, 11].flatMap((count) => [[count, false], [count, true]])],
+  [/\.(found|\w*[cC]ount|left|loadedOlder)$/, counts.flatMap((count) => [[count, false], [count, true]])],
   [/\.audit\.actions\./, targets.map((target) => [target])],
   [/\.deliveries\.notice$/, [...noticeIssued.shape.kind.options, '‹newer›'].map((kind) => [kind])],
   [/\.(deliveries\.(segments|asks|unknownAsks)|dead\.(chosen|tries|discarded|notFound|\w+Title))$/, counts.map((count) => [count])],
