@@ -180,7 +180,7 @@ export const operatorTexts: OperatorTexts = {
     resume: 'Fortsetzen',
     resumeOf: (channel) => `${plural[channel]} fortsetzen`,
     pauseTitle: (channel) => `${plural[channel]} anhalten?`,
-    pauseText: 'Sie bleiben in ihrer Warteschlange, und niemand bekommt eine, bis Sie fortsetzen. Wer sich anmeldet, wartet auf seinen Code, und Codes, die zu lange warten, laufen ab.',
+    pauseText: 'Sie bleiben in ihrer Warteschlange, und keine geht hinaus, bis Sie fortsetzen. Wer sich anmeldet, wartet auf seinen Code, und Codes, die zu lange warten, laufen ab.',
     resumeTitle: (channel) => `${plural[channel]} fortsetzen?`,
     resumeText: 'Was wartet, geht sofort hinaus, außer abgelaufenen Codes.',
     pausedNow: { sms: 'SMS werden jetzt zurückgehalten.', email: 'E-Mails werden jetzt zurückgehalten.' },

@@ -180,7 +180,7 @@ export const operatorTexts: OperatorTexts = {
     resume: 'Reprendre',
     resumeOf: (channel) => `Reprendre ${theChannel[channel]}`,
     pauseTitle: (channel) => `Mettre en pause ${theChannel[channel]} ?`,
-    pauseText: 'Ils restent dans leur file et personne n’en reçoit tant que vous n’avez pas repris. Ceux qui se connectent attendent leur code, et les codes qui attendent trop longtemps expirent.',
+    pauseText: 'Ils restent dans leur file, et personne n’en reçoit avant la reprise. Qui se connecte attend son code, et les codes qui attendent trop longtemps expirent.',
     resumeTitle: (channel) => `Reprendre ${theChannel[channel]} ?`,
     resumeText: 'Ce qui attend part tout de suite, sauf les codes qui ont expiré.',
     pausedNow: { sms: 'Les SMS sont maintenant retenus.', email: 'Les e-mails sont maintenant retenus.' },
