@@ -59,9 +59,9 @@ export async function fillSignIn(page: Page, loginName: string, password = demoP
 export const codeField = (page: Page): Locator => page.getByLabel('Code', { exact: true });
 export const untilAt = (page: Page, path: string) => page.waitForURL((url) => url.pathname === path);
 
-/** Goes on by the keyboard until it is there; fails when the whole page has no way to it. */
+/** Goes on by the keyboard until it is there; fails when the whole page, which may list a hundred devices, has no way to it. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let steps = 0; steps < 60; steps += 1) {
+  for (let steps = 0; steps < 500; steps += 1) {
     await page.keyboard.press('Tab');
     if ((await target.and(page.locator(':focus')).count()) === 1) return;
   }
