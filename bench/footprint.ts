@@ -17,7 +17,9 @@ type Stored = { name: string; rows: number; bytes: number };
 /** What a login leaves behind: rows, bytes and write-ahead log in Postgres, keys and bytes in Redis. */
 export async function benchFootprint(): Promise<void> {
   await withSystem('footprint', async (system) => {
-    const database = new pg.Client({ connectionString: system.stack.postgres.url });
+    const url = new URL(system.stack.postgres.url);
+    url.pathname = '/latchkey';
+    const database = new pg.Client({ connectionString: url.toString() });
     const redis = new Redis(system.stack.redis.url);
     await database.connect();
     try {
@@ -95,7 +97,7 @@ async function keysOf(redis: Redis): Promise<Stored[]> {
     const [next, keys] = await redis.scan(cursor, 'COUNT', 1_000);
     const bytes = await Promise.all(keys.map((key) => redis.memory('USAGE', key)));
     keys.forEach((key, index) => {
-      const name = `redis ${key.replace(/[:{].*$/s, '')}`;
+      const name = `redis ${key.replace(/^\{[^}]*\}:?/, '').replace(/[:{].*$/s, '')}`;
       const kind = found.get(name) ?? { name, rows: 0, bytes: 0 };
       found.set(name, { name, rows: kind.rows + 1, bytes: kind.bytes + (bytes[index] ?? 0) });
     });
