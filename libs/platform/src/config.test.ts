@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { commonSettings, readConfig, setting, WrongSettings } from './config.ts';
+import { commonSettings, readConfig, redisSetting, setting, WrongSettings } from './config.ts';
 
 const settings = z.object({ ...commonSettings, PORT: setting.port(80, 'a port') });
 const right = {
@@ -31,6 +31,12 @@ it('every node of a broker is checked, not the first alone', () => {
   expect(read('amqp://a:5672/v, amqps://b/v')).toBe('amqp://a:5672/v, amqps://b/v');
   expect(() => read('amqp://a:5672/v,http://b/v')).toThrow(/LATCHKEY_AMQP_URL/);
   expect(() => read('amqp://a:5672/v,')).toThrow(/LATCHKEY_AMQP_URL/);
+});
+
+it('nodes of a Redis Cluster have the same credentials, and no database but 0: a key would be looked for where it is not', () => {
+  const read = (url: string) => readConfig(z.object(redisSetting), { LATCHKEY_REDIS_URL: url }).LATCHKEY_REDIS_URL;
+  for (const url of ['redis://cache/7', 'rediss://:secret@a:1', 'redis://:secret@a:1, redis://:secret@b:2/0', 'redis+cluster://cache:6379/', 'rediss+cluster://me:secret@cache']) expect(read(url)).toBe(url);
+  for (const url of ['redis://:one@a,redis://:other@b', 'redis://a,rediss://b', 'redis://a/1,redis://b/1', 'redis+cluster://cache/3', 'redis://a,', 'http://a,http://b']) expect(() => read(url), url).toThrow(/LATCHKEY_REDIS_URL/);
 });
 
 it('an empty variable counts as not set', () => {

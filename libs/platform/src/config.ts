@@ -93,4 +93,16 @@ export const commonSettings = {
 export const databaseSetting = {
   LATCHKEY_DATABASE_URL: setting.url(['postgres:', 'postgresql:'], "PostgreSQL with the service's own role"),
 };
-export const redisSetting = { LATCHKEY_REDIS_URL: setting.url(['redis:', 'rediss:'], 'Redis') };
+export const redisSetting = {
+  LATCHKEY_REDIS_URL: setting
+    .urls(['redis:', 'rediss:', 'redis+cluster:', 'rediss+cluster:'], 'Redis; of a Redis Cluster several nodes, with commas between them, or one name for all of them as `redis+cluster://`')
+    .refine(isOfOneCluster, 'must name nodes of one Redis Cluster: the same protocol and credentials, and no other database than 0'),
+};
+
+/** Nothing is said against a single server, nor against what is no URL: that was said before. */
+function isOfOneCluster(text: string): boolean {
+  const urls = text.split(',').filter((url) => URL.canParse(url)).map((url) => new URL(url));
+  if (urls.length < 2 && !text.includes('+cluster:')) return true;
+  const [first] = urls;
+  return urls.every((url) => url.protocol === first?.protocol && url.username === first.username && url.password === first.password && /^\/?0?$/.test(url.pathname));
+}

@@ -1,7 +1,6 @@
 import { Messaging, MessagingModule, OutboxRelay } from '@latchkey/messaging';
-import { type Clock, type Logger, SealingKeys, systemClock } from '@latchkey/platform';
+import { type Clock, type Logger, type RedisClient, SealingKeys, systemClock } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { AccountController } from './accounts/account-controller.ts';
@@ -15,7 +14,7 @@ import { RequestCode } from './attempts/request-code.ts';
 import type { AuthSettings } from './config.ts';
 import { ManageDevices } from './devices/manage-devices.ts';
 import { WarnOfCopiedDevice } from './devices/warn-of-copied-device.ts';
-import { CLOCK, SETTINGS } from './injected.ts';
+import { CLOCK, REDIS, SETTINGS } from './injected.ts';
 import { JudgeCode } from './login/judge-code.ts';
 import { LoginController } from './login/login-controller.ts';
 import { ResetTwoFactor } from './login/reset-two-factor.ts';
@@ -73,7 +72,7 @@ export interface AuthParts {
   logger: Logger;
   messaging: Messaging;
   database: DataSource;
-  redis: Redis;
+  redis: RedisClient;
   relay: OutboxRelay;
   registry: Registry;
   clock?: Clock;
@@ -91,7 +90,7 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: AuthMetrics, useValue: new AuthMetrics(registry) },
         { provide: DataSource, useValue: database },
-        { provide: Redis, useValue: redis },
+        { provide: REDIS, useValue: redis },
         { provide: OutboxRelay, useValue: relay },
         { provide: SealingKeys, useValue: new SealingKeys(settings.LATCHKEY_SEALING_KEYS) },
         ...[FindLogin, ChangeLogin, AddLogin, InviteAgain, LimitInvitations, TellFacts, ActivityStore, Notify, TellOnce, NotMe],

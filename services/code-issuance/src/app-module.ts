@@ -1,7 +1,6 @@
 import { type Messaging, MessagingModule } from '@latchkey/messaging';
-import type { Clock, Logger, SealingKeys } from '@latchkey/platform';
+import type { Clock, Logger, RedisClient, SealingKeys } from '@latchkey/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Authenticators } from './authenticators/authenticators.ts';
@@ -16,7 +15,7 @@ import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 
 export interface CodeIssuanceParts {
   source: DataSource;
-  redis: Redis;
+  redis: RedisClient;
   messaging: Messaging;
   keys: SealingKeys;
   clock: Clock;

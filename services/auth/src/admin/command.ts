@@ -1,13 +1,12 @@
-import type { Logger, SealingKeys } from '@latchkey/platform';
+import type { Logger, RedisClient, SealingKeys } from '@latchkey/platform';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 
 /** What a command works on. Redis is connected to when it is first asked for. */
 export type CommandParts = {
   database: DataSource;
   sealing: SealingKeys;
-  redis: () => Redis;
+  redis: () => RedisClient;
   /** Where links of messages lead. */
   publicUrl: () => string;
   logger: Logger;

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { connectRedis, readConfig, SealingKeys, WrongSettings } from '@latchkey/platform';
+import { connectRedis, readConfig, type RedisClient, SealingKeys, WrongSettings } from '@latchkey/platform';
 import { Refusal } from '@latchkey/contracts';
-import type { Redis } from 'ioredis';
 import { authSettings } from '../config.ts';
 import { authDatabase } from '../database.ts';
 import { authLogger } from '../start-service.ts';
@@ -32,7 +31,7 @@ export async function runCommand(name: string, args: string[]): Promise<number> 
 async function run(command: Command, given: CommandArguments): Promise<void> {
   const settings = readConfig(commandSettings);
   const logger = authLogger(settings);
-  let cache: Redis | undefined;
+  let cache: RedisClient | undefined;
   const database = authDatabase(settings.LATCHKEY_DATABASE_URL);
   await database.initialize().catch((error: Error) => {
     throw new CommandFailure(`The database does not answer: ${error.message}`);

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { type RedisClient, serversOf } from '@latchkey/platform';
 import { loginNameKey } from '../logins/login-name.ts';
 import { failuresOf } from '../passwords/limit-failures.ts';
 import type { Command } from './command.ts';
@@ -21,11 +21,12 @@ export const unlock: Command = {
   },
 };
 
-/** Failures are counted for each network that a name was tried from. */
-async function forgetPasswords(redis: Redis, name: string): Promise<number> {
+/** Failures are counted for each network that a name was tried from; on a Redis Cluster those lie anywhere, each in a slot of its own. */
+async function forgetPasswords(redis: RedisClient, name: string): Promise<number> {
   let forgotten = 0;
-  for await (const keys of redis.scanStream({ match: failuresOf(name, '*'), count: 1_000 }) as AsyncIterable<string[]>) {
-    if (keys.length > 0) forgotten += await redis.del(...keys);
+  for (const server of await serversOf(redis)) {
+    for await (const keys of server.scanStream({ match: failuresOf(name, '*'), count: 1_000 }) as AsyncIterable<string[]>)
+      forgotten += (await Promise.all(keys.map((key) => redis.del(key)))).reduce((sum, gone) => sum + gone, 0);
   }
   return forgotten;
 }

@@ -1,10 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type CodePurpose, type MethodKind, Refusal } from '@latchkey/contracts';
 import { currentMessageContext, currentTraceHeaders, linkTrace, type TraceHeaders } from '@latchkey/messaging';
-import { type Clock } from '@latchkey/platform';
+import { type Clock, type RedisClient } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import { CLOCK } from '../injected.ts';
+import { CLOCK, REDIS } from '../injected.ts';
 import { FindLogin, type Login, type Method } from '../logins/find-login.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 
@@ -37,7 +36,7 @@ const usedKeyOf = (attemptHash: string) => `attempt-used:${attemptHash}`;
 @Injectable()
 export class AttemptStore {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     private readonly findLogin: FindLogin,
     private readonly sessions: SessionStore,
     @Inject(CLOCK) private readonly clock: Clock,

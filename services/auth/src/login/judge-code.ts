@@ -1,11 +1,10 @@
 import { type MethodKind, Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
 import { OutboxRelay, Requester } from '@latchkey/messaging';
-import { type Clock } from '@latchkey/platform';
+import { type Clock, type RedisClient } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { type Doing, TellFacts } from '../activity/facts.ts';
-import { CLOCK } from '../injected.ts';
+import { CLOCK, REDIS } from '../injected.ts';
 import type { Login } from '../logins/find-login.ts';
 import { Notify } from '../notices/notify.ts';
 
@@ -19,7 +18,7 @@ export class JudgeCode {
     private readonly requester: Requester,
     private readonly facts: TellFacts,
     private readonly notify: Notify,
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
     @Inject(CLOCK) private readonly clock: Clock,

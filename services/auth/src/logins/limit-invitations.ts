@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import { type LimitsProfile, RedisScript } from '@latchkey/platform';
+import { type LimitsProfile, type RedisClient, RedisScript } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
-import { SETTINGS } from '../injected.ts';
+import { REDIS, SETTINGS } from '../injected.ts';
 
 /** Invitations an hour: asked for by one login, for one account, and to one address. */
 const limits: Record<LimitsProfile, { perInviter: number; perAccount: number; perAddress: number }> = {
@@ -28,7 +27,7 @@ export type Inviting = { inviterId: string | null; accountId: string | null; ema
 @Injectable()
 export class LimitInvitations {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_LIMITS'>,
   ) {}
 

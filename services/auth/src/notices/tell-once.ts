@@ -1,8 +1,7 @@
 import { currentMessageContext } from '@latchkey/messaging';
-import { type Clock } from '@latchkey/platform';
+import { type Clock, type RedisClient } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import { CLOCK } from '../injected.ts';
+import { CLOCK, REDIS } from '../injected.ts';
 
 const day = 86_400;
 
@@ -10,7 +9,7 @@ const day = 86_400;
 @Injectable()
 export class TellOnce {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

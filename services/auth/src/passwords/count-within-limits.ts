@@ -1,5 +1,4 @@
-import { RedisScript } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import { type RedisClient, RedisScript } from '@latchkey/platform';
 
 // KEYS: counts (one slot). ARGV: the limit of each in turn, window seconds. Counts one in all of them and returns 0; with one at
 // its limit counts nothing and returns the seconds to wait.
@@ -13,5 +12,5 @@ end
 return 0`);
 
 /** Counts in one step, fifty at once as fifty; gives 0, or the seconds to wait where a limit is reached. The window begins with the first. */
-export const countWithinLimits = async (redis: Redis, counts: readonly { key: string; limit: number }[], windowSeconds: number): Promise<number> =>
+export const countWithinLimits = async (redis: RedisClient, counts: readonly { key: string; limit: number }[], windowSeconds: number): Promise<number> =>
   (await countScript.run(redis, counts.map(({ key }) => key), [...counts.map(({ limit }) => limit), windowSeconds])) as number;

@@ -1,9 +1,8 @@
 import { Refusal } from '@latchkey/contracts';
-import { hashSecret, ipBlock, type LimitsProfile, RedisScript, subscriber } from '@latchkey/platform';
+import { hashSecret, ipBlock, type LimitsProfile, type RedisClient, RedisScript, subscriber } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
-import { SETTINGS } from '../injected.ts';
+import { REDIS, SETTINGS } from '../injected.ts';
 import { countWithinLimits } from './count-within-limits.ts';
 
 const limits: Record<LimitsProfile, { perNameAndBlock: number; perBlock: number; windowSeconds: number }> = {
@@ -24,7 +23,7 @@ return 'forgiven'`);
 @Injectable()
 export class LimitFailures {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_LIMITS'>,
   ) {}
 

@@ -1,9 +1,8 @@
 import { Refusal } from '@latchkey/contracts';
-import { hashSecret, ipBlock, type LimitsProfile, subscriber } from '@latchkey/platform';
+import { hashSecret, ipBlock, type LimitsProfile, type RedisClient, subscriber } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
-import { SETTINGS } from '../injected.ts';
+import { REDIS, SETTINGS } from '../injected.ts';
 import { countWithinLimits } from './count-within-limits.ts';
 
 /** Mails an hour. */
@@ -17,7 +16,7 @@ const windowSeconds = 3_600;
 @Injectable()
 export class LimitForgotten {
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(SETTINGS) private readonly settings: Pick<AuthSettings, 'LATCHKEY_LIMITS'>,
   ) {}
 

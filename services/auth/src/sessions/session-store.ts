@@ -1,9 +1,8 @@
 import type { Assurance, Role } from '@latchkey/contracts';
-import { type Clock } from '@latchkey/platform';
+import { type Clock, type RedisClient } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { AuthSettings } from '../config.ts';
-import { CLOCK, SETTINGS } from '../injected.ts';
+import { CLOCK, REDIS, SETTINGS } from '../injected.ts';
 import { createSessionScript, endSessionsScript, raiseAssuranceScript, tellTrustScript } from './session-scripts.ts';
 
 /** A session as it is stored, under the hash of its secret. */
@@ -39,7 +38,7 @@ export class SessionStore {
   private readonly lifeSeconds: number;
 
   constructor(
-    private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) settings: Pick<AuthSettings, 'LATCHKEY_SESSION_DAYS'>,
   ) {

@@ -1,8 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal, type RequestPayload, type Sent } from '@latchkey/contracts';
 import { type Publisher, UnroutableMessage } from '@latchkey/messaging';
-import { type Clock, crashPoint, type SealingKeys } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, crashPoint, type RedisClient, type SealingKeys } from '@latchkey/platform';
 import type { CodeMetrics } from '../ops/metrics.ts';
 import { attemptKey } from './attempt-keys.ts';
 import type { CodeLimits } from './code-limits.ts';
@@ -15,7 +14,7 @@ import { textedNumber } from './texted-number.ts';
 type Issue = RequestPayload<'code.issue'>;
 
 export interface IssueCodeParts {
-  redis: Redis;
+  redis: RedisClient;
   publisher: Publisher;
   keys: SealingKeys;
   clock: Clock;

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
-import { type Clock, ipBlock, network, type SealingKeys } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, ipBlock, network, type RedisClient, type SealingKeys } from '@latchkey/platform';
 import type { CodeMetrics, LimitKind } from '../ops/metrics.ts';
 import type { CodeLimits } from './code-limits.ts';
 import { countEnteredScript, countSendScript, uncountSendScript } from './count-send.lua.ts';
@@ -26,14 +25,14 @@ const day = 24 * hour;
  * which is far beyond what one platform texts.
  */
 export class SendLimits {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly keys: SealingKeys;
   private readonly clock: Clock;
   private readonly limits: CodeLimits;
   private readonly alarm: PrefixAlarm;
   private readonly metrics: CodeMetrics | undefined;
 
-  constructor(parts: { redis: Redis; keys: SealingKeys; clock: Clock; limits: CodeLimits; alarm: PrefixAlarm; metrics?: CodeMetrics }) {
+  constructor(parts: { redis: RedisClient; keys: SealingKeys; clock: Clock; limits: CodeLimits; alarm: PrefixAlarm; metrics?: CodeMetrics }) {
     this.redis = parts.redis;
     this.keys = parts.keys;
     this.clock = parts.clock;

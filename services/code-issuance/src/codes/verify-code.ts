@@ -1,7 +1,6 @@
 import { Refusal, type RequestPayload, type RequestReply } from '@latchkey/contracts';
 import type { Publisher } from '@latchkey/messaging';
-import { type Clock, crashPoint, type Logger, type SealingKeys } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, crashPoint, type Logger, type RedisClient, type SealingKeys } from '@latchkey/platform';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { attemptKey, failuresKey, methodFailuresKey } from './attempt-keys.ts';
@@ -16,7 +15,7 @@ type Judgement = ['right', string, string] | ['over'] | ['expired'] | ['off'] | 
 type Verify = RequestPayload<'code.verify'>;
 
 export interface VerifyCodeParts {
-  redis: Redis;
+  redis: RedisClient;
   authenticators: Authenticators;
   recoveryCodes: RecoveryCodes;
   sendLimits: SendLimits;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import type { Logger, RedisClient } from '@latchkey/platform';
 import { takeTurnScript } from './take-turn.lua.ts';
 
 /** The longest that a turn lies ahead, in milliseconds: what is in flight while it waits is little. */
@@ -17,13 +16,13 @@ export type Taken = { kind: 'taken'; turn: string; inMs: number } | { kind: 'ful
  * asked: messages wait in their queue. No code can be made or entered then either, so nobody waits for longer by that.
  */
 export class Cap {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly keys: readonly [string, string];
   private readonly inFlight: number;
   private readonly microsApart: number;
   private readonly logger: Logger;
 
-  constructor(redis: Redis, provider: string, most: { inFlight?: number | undefined; perSecond?: number | undefined }, logger: Logger) {
+  constructor(redis: RedisClient, provider: string, most: { inFlight?: number | undefined; perSecond?: number | undefined }, logger: Logger) {
     this.redis = redis;
     this.inFlight = most.inFlight ?? 0;
     this.microsApart = most.perSecond ? Math.ceil(1_000_000 / most.perSecond) : 0;

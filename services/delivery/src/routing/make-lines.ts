@@ -1,5 +1,4 @@
-import type { Clock, Logger } from '@latchkey/platform';
-import type { Redis } from 'ioredis';
+import type { Clock, Logger, RedisClient } from '@latchkey/platform';
 import type { DeliveryMetrics } from '../deliver/metrics.ts';
 import type { Provider, ReceiptReader } from '../providers/provider.ts';
 import { SesProvider } from '../providers/ses.ts';
@@ -27,7 +26,7 @@ export interface ProviderDefaults {
 interface LineParts {
   defaults: ProviderDefaults;
   /** Needed where a provider has a cap. */
-  redis: Redis | undefined;
+  redis: RedisClient | undefined;
   metrics: DeliveryMetrics;
   clock: Clock;
   logger: Logger;
