@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { connectRedis, createLogger, serversOf } from '@latchkey/platform';
 import { latestCode } from '@latchkey/testing';
 import amqp from 'amqplib';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { demoPassword } from './api-client.ts';
@@ -34,14 +34,16 @@ async function everythingAtRest(): Promise<[string, string][]> {
   const places: [string, string][] = Object.entries(system().logPaths).map(([name, path]) => [`log of ${name}`, readFileSync(path, 'utf8')]);
   places.push(['traces', readFileSync(traceFile(), 'utf8')]);
 
-  const redis = new Redis(system().redisUrl);
-  for (const key of await redis.keys('*')) {
-    const dump = await redis.dumpBuffer(key);
-    const type = await redis.type(key);
-    const value = type === 'string' ? await redis.get(key) : type === 'hash' ? JSON.stringify(await redis.hgetall(key)) : '';
-    places.push([`redis ${type}`, `${key} ${value} ${dump?.toString('latin1') ?? ''}`]);
+  const redis = connectRedis(system().redisUrl, createLogger('test', 'fatal'));
+  for (const server of await serversOf(redis)) {
+    for (const key of await server.keys('*')) {
+      const dump = await server.dumpBuffer(key);
+      const type = await server.type(key);
+      const value = type === 'string' ? await server.get(key) : type === 'hash' ? JSON.stringify(await server.hgetall(key)) : '';
+      places.push([`redis ${type}`, `${key} ${value} ${dump?.toString('latin1') ?? ''}`]);
+    }
   }
-  await redis.quit();
+  redis.disconnect();
 
   for (const [owner, url] of Object.entries(system().roleUrls)) {
     const client = new pg.Client({ connectionString: url });

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, latestCode } from '@latchkey/testing';
-import { openSystem } from '@latchkey/tools';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoPassword } from './api-client.ts';
@@ -37,7 +36,7 @@ const rowsOf = ({ out }: Said) => out.trim().split('\n').slice(1).map((line) => 
 /** What no service of ours would publish dies at once. */
 async function publishRubbish(): Promise<string> {
   const messageId = randomUUIDv7();
-  const connection = await connect(openSystem(system().instance).stack.rabbitmq.url);
+  const connection = await connect(system().amqpUrl);
   const channel = await connection.createConfirmChannel();
   channel.sendToQueue('delivery.sms', Buffer.from('{"rubbish":true}'), { messageId, persistent: true });
   await channel.waitForConfirms();

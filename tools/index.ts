@@ -10,5 +10,6 @@ export { Instance } from './stack/instance.ts';
 export { bringUpStack, openStack, takeDownStack, type Stack } from './stack/stack.ts';
 export type { BackingPart } from './stack/backing-part.ts';
 export { openCluster, startCluster, type BrokerCluster } from './stack/rabbitmq-cluster.ts';
+export { startRedisCluster, type RedisCluster } from './stack/redis-cluster.ts';
 export { provideRabbitmq4, rabbitmq4Hindrance } from './stack/rabbitmq-4.ts';
 export { recordedReleases, statementsOf } from './recovery/recorded-statements.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
+import { connectRedis, createLogger, serversOf } from '@latchkey/platform';
 import { SetupFailure } from '../failure.ts';
 import { databaseOwners } from '../stack/databases.ts';
 import { type BrokerAccess, importDefinitions, type VhostDefinitions } from './broker-definitions.ts';
@@ -35,10 +35,10 @@ async function requireNoTables(url: string): Promise<void> {
  * be taken for one from before a change.
  */
 async function requireEmptyRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
-  redis.on('error', () => undefined);
+  const redis = connectRedis(url, createLogger('restore', 'fatal'));
   try {
-    const keys = await redis.connect().then(() => redis.dbsize(), (error: Error) => {
+    const sizes = serversOf(redis).then((servers) => Promise.all(servers.map((server) => server.dbsize())));
+    const keys = await sizes.then((each) => each.reduce((sum, size) => sum + size, 0), (error: Error) => {
       throw new SetupFailure(`Redis does not answer: ${error.message}`);
     });
     if (keys > 0) throw new SetupFailure(`The system is not empty: its Redis has ${keys} keys, which do not belong to this backup. Nothing was changed. Empty it (FLUSHDB) or give another one.`);

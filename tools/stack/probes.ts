@@ -7,8 +7,8 @@ const timeoutMs = 3_000;
 
 /** Logs in as its users will; undefined when that works, else the reason. */
 export const probes: Record<PartName, (url: string) => Promise<string | undefined>> = {
-  rabbitmq: (url) => reasonOf(probeRabbitmq(url)),
-  redis: (url) => reasonOf(probeRedis(url)),
+  rabbitmq: (url) => reasonOf(ofAny(url, probeRabbitmq)),
+  redis: (url) => reasonOf(ofAny(url, probeRedis)),
   postgres: (url) => reasonOf(probePostgres(url)),
 };
 
@@ -17,19 +17,19 @@ async function reasonOf(probe: Promise<void>): Promise<string | undefined> {
     await probe;
     return undefined;
   } catch (error) {
-    const causes = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+    const causes = causesOf(error);
     return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ');
   }
 }
 
+const causesOf = (error: unknown): unknown[] => (error instanceof AggregateError ? (error.errors as unknown[]).flatMap(causesOf) : [error]);
+
 /** Of a cluster, one node is enough. */
-async function probeRabbitmq(urls: string): Promise<void> {
+async function ofAny(urls: string, probe: (url: string) => Promise<void>): Promise<void> {
   const reasons: unknown[] = [];
   for (const url of urls.split(',')) {
     try {
-      const connection = await amqp.connect(url.trim(), { timeout: timeoutMs, noDelay: true });
-      connection.on('error', () => undefined);
-      return await connection.close();
+      return await probe(url.trim());
     } catch (error) {
       reasons.push(error);
     }
@@ -37,8 +37,14 @@ async function probeRabbitmq(urls: string): Promise<void> {
   throw new AggregateError(reasons);
 }
 
+async function probeRabbitmq(url: string): Promise<void> {
+  const connection = await amqp.connect(url, { timeout: timeoutMs, noDelay: true });
+  connection.on('error', () => undefined);
+  await connection.close();
+}
+
 async function probeRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const redis = new Redis(url.replace('+cluster:', ':'), { lazyConnect: true, connectTimeout: timeoutMs, maxRetriesPerRequest: 0, retryStrategy: () => null });
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason ??= error));
   try {

@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SetupFailure } from '../failure.ts';
-import { privateDirectory } from '../paths.ts';
 import { runCommand } from '../run-command.ts';
+import { makeClusterFolder, throwAwayCluster } from './cluster-folder.ts';
 import { PortPicker } from './ports.ts';
 import { probes } from './probes.ts';
-import { endProcess, isAlive, lastLines, markProcess, readLiveMark, sendSignal, startDaemon, waitForEnd, writeMark } from './processes.ts';
+import { isAlive, lastLines, readLiveMark, sendSignal, startDaemon, waitForEnd } from './processes.ts';
 import { rabbitmq4 } from './rabbitmq-4.ts';
 import { brokerEnvironment, startEpmd, writeConfiguration, type BrokerNode } from './rabbitmq-node.ts';
 import { installedRabbitmq, type BrokerRelease } from './rabbitmq-release.ts';
 
 const startWithinMs = 180_000;
-const prefix = 'cluster-';
 
 /** RabbitMQ nodes of one cluster on this machine, told apart by their number from 0. */
 export interface BrokerCluster {
@@ -48,10 +47,7 @@ type Layout = { release: BrokerRelease['name']; nodes: BrokerNode[] };
  * killed left behind is ended first.
  */
 export async function startCluster({ size = 3, release = installedRabbitmq }: { size?: number; release?: BrokerRelease } = {}): Promise<BrokerCluster> {
-  await clearLeftBehindClusters();
-  const directory = join(privateDirectory, `${prefix}${process.pid}-${randomBytes(3).toString('hex')}`);
-  mkdirSync(join(directory, 'run'), { recursive: true, mode: 0o700 });
-  writeMark(join(directory, 'owner.pid'), markProcess(process.pid));
+  const directory = await makeClusterFolder();
   const nodes = await layOutNodes(directory, size, release);
   writeFileSync(join(directory, 'layout.json'), JSON.stringify({ release: release.name, nodes } satisfies Layout), { mode: 0o600 });
   const cluster = openCluster(directory);
@@ -121,7 +117,7 @@ export function openCluster(directory: string): BrokerCluster {
       const index = nodes.findIndex(({ name }) => leader === name || pid?.startsWith(`<${name}.`));
       return index >= 0 ? index : fail(`nobody leads ${queue}`);
     },
-    stop: () => throwAway(directory),
+    stop: () => throwAwayCluster(directory),
   };
 }
 
@@ -159,19 +155,6 @@ async function layOutNodes(directory: string, size: number, release: BrokerRelea
     nodes.push(node);
   }
   return nodes;
-}
-
-async function clearLeftBehindClusters(): Promise<void> {
-  if (!existsSync(privateDirectory)) return;
-  const folders = readdirSync(privateDirectory).filter((name) => name.startsWith(prefix)).map((name) => join(privateDirectory, name));
-  await Promise.all(folders.filter((folder) => !readLiveMark(join(folder, 'owner.pid'))).map(throwAway));
-}
-
-async function throwAway(directory: string): Promise<void> {
-  const run = join(directory, 'run');
-  const marks = existsSync(run) ? readdirSync(run).map((file) => readLiveMark(join(run, file))) : [];
-  await Promise.all(marks.map((mark) => mark && endProcess(mark, 'SIGKILL', 5_000)));
-  rmSync(directory, { recursive: true, force: true });
 }
 
 function fail(message: string): never {

@@ -38,6 +38,12 @@ test('a wrong URL is told without its password', () => {
   expect(messageOf(() => readSettings({ LATCHKEY_REDIS_URL: 'http://me:hunter2@cache' }))).not.toContain('hunter2');
 });
 
+test('servers may be clusters, of which every node is looked at', () => {
+  const clusters = { LATCHKEY_AMQP_URL: 'amqp://a:1/v,amqp://b:2/v', LATCHKEY_REDIS_URL: 'redis://:secret@a:7000,redis://:secret@b:7001' };
+  expect(readSettings(clusters).stack.urls).toEqual({ rabbitmq: clusters.LATCHKEY_AMQP_URL, redis: clusters.LATCHKEY_REDIS_URL });
+  for (const [variable, urls] of Object.entries(clusters)) expect(messageOf(() => readSettings({ [variable]: `${urls},http://c` }))).toContain(variable);
+});
+
 test('the public URL follows the port', () => {
   expect(readSettings({ LATCHKEY_HTTP_PORT: '9123' }).publicUrl).toBe('http://localhost:9123');
 });

@@ -36,14 +36,16 @@ export function readSettings(environment: Environment): SystemSettings {
     ports.push(setting);
     return setting;
   };
-  const url = (variable: string, protocols: string[]): string | undefined => {
+  const urls = (variable: string, protocols: string[], split: (text: string) => string[]): string | undefined => {
     const text = value(variable);
     if (text === undefined) return undefined;
-    const parsed = URL.canParse(text) ? new URL(text) : undefined;
-    if (!parsed || !protocols.includes(parsed.protocol.slice(0, -1)) || parsed.hostname === '')
-      problems.push(`${variable} is not a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')} and names a host.`);
+    const isRight = (one: string) => URL.canParse(one) && protocols.includes(new URL(one).protocol.slice(0, -1)) && new URL(one).hostname !== '';
+    if (!split(text).every(isRight)) problems.push(`${variable} is not a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')} and names a host.`);
     return text;
   };
+  const url = (variable: string, protocols: string[]) => urls(variable, protocols, (text) => [text]);
+  /** Of a cluster all of its nodes. */
+  const nodes = (variable: string, protocols: string[]) => urls(variable, protocols, (text) => text.split(',').map((one) => one.trim()));
   const oneOf = <T extends string>(variable: string, allowed: readonly T[], byDefault: T): T => {
     const text = value(variable) ?? byDefault;
     const found = allowed.find((word) => word === text);
@@ -59,13 +61,13 @@ export function readSettings(environment: Environment): SystemSettings {
   const stackVariables: [PortName, string][] = [['rabbitmq', 'LATCHKEY_AMQP_PORT'], ['redis', 'LATCHKEY_REDIS_PORT'], ['postgres', 'LATCHKEY_POSTGRES_PORT']];
   for (const [name, variable] of stackVariables) if (value(variable) !== undefined) stackPorts[name] = port(variable, 0);
 
-  const urls: Partial<Record<PartName, string>> = {};
-  const amqp = url('LATCHKEY_AMQP_URL', ['amqp', 'amqps']);
-  const redis = url('LATCHKEY_REDIS_URL', ['redis', 'rediss']);
+  const given: Partial<Record<PartName, string>> = {};
+  const amqp = nodes('LATCHKEY_AMQP_URL', ['amqp', 'amqps']);
+  const redis = nodes('LATCHKEY_REDIS_URL', ['redis', 'rediss', 'redis+cluster', 'rediss+cluster']);
   const postgres = url('LATCHKEY_POSTGRES_URL', ['postgres', 'postgresql']);
-  if (amqp) urls.rabbitmq = amqp;
-  if (redis) urls.redis = redis;
-  if (postgres) urls.postgres = postgres;
+  if (amqp) given.rabbitmq = amqp;
+  if (redis) given.redis = redis;
+  if (postgres) given.postgres = postgres;
 
   const databaseUrls: SystemSettings['databaseUrls'] = {};
   for (const name of serviceNames) {
@@ -83,7 +85,7 @@ export function readSettings(environment: Environment): SystemSettings {
   problems.push(...sealingKeyProblems(value('LATCHKEY_SEALING_KEYS')), ...samePortProblems(ports));
 
   if (problems.length > 0) throw new SetupFailure(['These settings are wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
-  return { http, inbox, internal, publicUrl, limits, delivery, stack: { urls, ports: stackPorts }, databaseUrls };
+  return { http, inbox, internal, publicUrl, limits, delivery, stack: { urls: given, ports: stackPorts }, databaseUrls };
 }
 
 function sealingKeyProblems(text: string | undefined): string[] {

@@ -27,6 +27,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     latchkeyStack: TestStack;
     latchkeySystem: TestSystem;
+    /** Its nodes, as a service gets them. */
+    latchkeyRedisCluster: string;
   }
 }
 
@@ -34,6 +36,13 @@ export function testStack(): TestStack {
   const stack = inject('latchkeyStack') as TestStack | undefined;
   if (!stack) throw new Error('No broker, cache and database here: name the file *.integration.test.ts');
   return stack;
+}
+
+/** A Redis Cluster that all integration tests share; keys there are of logins and attempts of each test's own. */
+export function testRedisCluster(): string {
+  const url = inject('latchkeyRedisCluster') as string | undefined;
+  if (!url) throw new Error('No Redis Cluster here: name the file *.integration.test.ts');
+  return url;
 }
 
 export function testSystem(): TestSystem {

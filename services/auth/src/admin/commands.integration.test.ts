@@ -2,7 +2,6 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { LimitFailures } from '../passwords/limit-failures.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { CommandUnderTest } from './testing/command-under-test.ts';
 
@@ -54,26 +53,6 @@ test('a weak password, a name that is taken or looks taken, and a provider that 
   await expect(create('other')).rejects.toThrow(/several providers.*Demo Security.*Second Security/s);
   await expect(create('other', '', '--provider', providerId)).rejects.toThrow();
   expect(await latchkey.query(`SELECT login_name FROM logins WHERE login_name IN ('weak', 'dеaler', 'other')`)).toEqual([]);
-});
-
-test('unlock lets a login try at once that had to wait, and nobody else', async () => {
-  const failures = new LimitFailures(latchkey.redis, { LATCHKEY_LIMITS: 'production' });
-  const fail = async (name: string, ip: string) => {
-    for (let tries = 0; tries < 10; tries += 1) await failures.countBeforehand(name, ip);
-  };
-  pipe(`${password}\n`);
-  await latchkey.run('create-staff', '--login', 'Locked', '--provider', providerId);
-  const [{ id }] = (await latchkey.query(`SELECT id FROM logins WHERE login_name_key = 'locked'`)) as [{ id: string }];
-  await Promise.all([fail('locked', '203.0.113.7'), fail('locked', '2001:db8:1::7'), fail('other', '203.0.113.9')]);
-  await latchkey.redis.hset(`code-failures:{${id}}`, 'count', 12, 'lockedUntil', Date.now() + 60_000);
-  await expect(failures.countBeforehand('locked', '203.0.113.7')).rejects.toMatchObject({ code: 'too_many_requests' });
-
-  expect(await latchkey.run('unlock', 'LOCKED')).toBe('Locked is unlocked: wrong passwords from 2 networks and its wrong codes are forgotten.');
-  await failures.countBeforehand('locked', '203.0.113.7');
-  await failures.countBeforehand('locked', '2001:db8:1::7');
-  expect(await latchkey.redis.exists(`code-failures:{${id}}`)).toBe(0);
-  await expect(failures.countBeforehand('other', '203.0.113.9')).rejects.toMatchObject({ code: 'too_many_requests' });
-  await expect(latchkey.run('unlock', 'nobody')).rejects.toThrow('There is no login nobody.');
 });
 
 test('timeline tells what happened to a login and in an attempt, oldest first, and lets nothing steer the terminal', async () => {

@@ -3,9 +3,8 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { DeviceInput, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { Messaging } from '@latchkey/messaging';
-import { type Clock, createLogger, hashSecret, newSecret, readConfig, SealingKeys } from '@latchkey/platform';
+import { type Clock, connectRedis, createLogger, hashSecret, newSecret, readConfig, type RedisClient, SealingKeys } from '@latchkey/platform';
 import { eventually, testPostgres, testRedis, testVhost } from '@latchkey/testing';
-import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { type AuthSettings, authSettings } from '../config.ts';
 import { authDatabase } from '../database.ts';
@@ -39,7 +38,7 @@ export class Browser {
 export class AuthUnderTest {
   private constructor(
     readonly database: DataSource,
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly sealing: SealingKeys,
     readonly others: OtherServices,
     readonly asking: Messaging,
@@ -52,11 +51,11 @@ export class AuthUnderTest {
     return `http://127.0.0.1:${this.settings.LATCHKEY_INTERNAL_PORT}`;
   }
 
-  static async start({ limits = 'development', clock }: { limits?: string; clock?: Clock } = {}): Promise<AuthUnderTest> {
+  static async start({ limits = 'development', clock, redisUrl }: { limits?: string; clock?: Clock; redisUrl?: string } = {}): Promise<AuthUnderTest> {
     const [postgres, cache, vhost] = await Promise.all([testPostgres({ schema: 'auth' }), testRedis(), testVhost()]);
     const settings = readConfig(authSettings, {
       LATCHKEY_AMQP_URL: vhost.url,
-      LATCHKEY_REDIS_URL: cache.url,
+      LATCHKEY_REDIS_URL: redisUrl ?? cache.url,
       LATCHKEY_DATABASE_URL: postgres.url,
       LATCHKEY_LOG_LEVEL: 'fatal',
       LATCHKEY_SEALING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
@@ -73,7 +72,7 @@ export class AuthUnderTest {
     const service = await startService(settings, clock);
     const asking = new Messaging({ url: vhost.url, name: 'test', logger });
     await asking.connection.open();
-    const redis = new Redis(cache.url);
+    const redis = connectRedis(settings.LATCHKEY_REDIS_URL, logger);
     const auth = new AuthUnderTest(database, redis, sealing, others, asking, settings, [
       () => service.stop(),
       () => others.stop(),

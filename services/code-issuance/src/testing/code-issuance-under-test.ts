@@ -3,9 +3,8 @@ import { randomBytes, randomInt, randomUUIDv7 } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { type CodeIssued, type Envelope, type MethodKind, Refusal, type RequestPayload } from '@latchkey/contracts';
 import { Messaging } from '@latchkey/messaging';
-import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
+import { connectRedis, createLogger, readConfig, type RedisClient, SealingKeys } from '@latchkey/platform';
 import { eventually, testPostgres, testRedis, testVhost, type TestVhost } from '@latchkey/testing';
-import { Redis } from 'ioredis';
 import { generateSync } from 'otplib';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -37,7 +36,7 @@ export class CodeIssuanceUnderTest {
     readonly settings: CodeIssuanceSettings,
     readonly keys: SealingKeys,
     readonly database: DataSource,
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly vhost: TestVhost,
     readonly asking: Messaging,
   ) {}
@@ -56,7 +55,7 @@ export class CodeIssuanceUnderTest {
     });
     const database = await codesDatabase(postgres.url).initialize();
     await database.runMigrations({ transaction: 'all' });
-    const redis = new Redis(cache.url);
+    const redis = connectRedis(settings.LATCHKEY_REDIS_URL, createLogger('test', 'fatal'));
     const asking = new Messaging({ url: vhost.url, name: 'test', logger: createLogger('test', 'fatal') });
     await asking.connection.open();
     await asking.connection.whenConnected(10_000);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectRedis } from '@latchkey/platform';
-import { eventually, testRedis, type TestRedis } from '@latchkey/testing';
+import { connectRedis, serversOf } from '@latchkey/platform';
+import { eventually, testRedis, testRedisCluster, type TestRedis } from '@latchkey/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startCuttableRelay } from '../testing/cuttable-relay.ts';
 import { type DeliveryUnderTest, prepareDelivery, quiet } from '../testing/delivery-under-test.ts';
@@ -18,10 +18,13 @@ afterAll(() => redis.release());
 /** The most of these moments that lie within any stretch of so many milliseconds. */
 const mostWithin = (moments: number[], ms: number) => Math.max(...moments.map((from) => moments.filter((at) => at >= from && at < from + ms).length));
 
-describe('turns', () => {
+describe.each([
+  ['one server', () => redis.url],
+  ['a Redis Cluster', testRedisCluster],
+])('turns on %s', (_, url) => {
   let clients: ReturnType<typeof connectRedis>[];
   beforeAll(() => {
-    clients = Array.from({ length: 3 }, () => connectRedis(redis.url, quiet));
+    clients = Array.from({ length: 3 }, () => connectRedis(url(), quiet));
   });
   afterAll(() => clients.forEach((client) => client.disconnect()));
 
@@ -65,8 +68,9 @@ describe('turns', () => {
   });
 
   it('leave nothing behind in Redis', async () => {
-    const keys = await clients[0]!.keys('delivery:*');
+    const keys = (await Promise.all((await serversOf(clients[0]!)).map((server) => server.keys('delivery:*')))).flat();
     const lives = await Promise.all(keys.map((key) => clients[0]!.pttl(key)));
+    expect(lives.length).toBeGreaterThan(0);
     expect(lives.every((ms) => ms > 0 && ms <= 25_000)).toBe(true);
   });
 });

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createLogger, SealingKeys } from '@latchkey/platform';
+import { connectRedis, createLogger, type RedisClient, SealingKeys } from '@latchkey/platform';
 import { testPostgres, testRedis } from '@latchkey/testing';
-import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { authDatabase } from '../../database.ts';
 import { commands } from '../commands.ts';
@@ -13,16 +12,16 @@ export class CommandUnderTest {
 
   private constructor(
     readonly database: DataSource,
-    readonly redis: Redis,
+    readonly redis: RedisClient,
     readonly databaseUrl: string,
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
-  static async start(): Promise<CommandUnderTest> {
+  static async start({ redisUrl }: { redisUrl?: string } = {}): Promise<CommandUnderTest> {
     const [postgres, cache] = await Promise.all([testPostgres({ schema: 'auth' }), testRedis()]);
     const database = await authDatabase(postgres.url).initialize();
     await database.runMigrations({ transaction: 'all' });
-    const redis = new Redis(cache.url);
+    const redis = connectRedis(redisUrl ?? cache.url, createLogger('test', 'fatal'));
     return new CommandUnderTest(database, redis, postgres.url, [() => database.destroy(), async () => redis.disconnect(), () => postgres.drop(), () => cache.release()]);
   }
 
