@@ -9,7 +9,7 @@ export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
 export { watchPool } from './metrics.ts';
 export { createDataSource, initializeWhenReady } from './postgres.ts';
 export { printable } from './printable.ts';
-export { connectRedis, type RedisClient, serversOf } from './redis.ts';
+export { connectRedis, isRedisReady, type RedisClient, serversOf } from './redis.ts';
 export { RedisScript } from './redis-script.ts';
 export { runProcess } from './run-process.ts';
 export { SealingKeys, type SealPurpose } from './sealing.ts';

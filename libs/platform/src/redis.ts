@@ -26,6 +26,9 @@ export async function serversOf(redis: RedisClient): Promise<Redis[]> {
   return redis.nodes('master');
 }
 
+/** Asks for a key, not for a ping: that the nodes of a cluster answer also while others, and their part of the keys, are away. */
+export const isRedisReady = async (redis: RedisClient): Promise<boolean> => (await redis.exists('readiness')) === 0;
+
 const connectServer = (url: string): Redis => new Redis(url, { ...nodeOptions, enableOfflineQueue: true, retryStrategy: retryAfterMs, enableAutoPipelining: false });
 
 function connectCluster(urls: readonly [URL, ...URL[]], logger: Logger): Cluster {

@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, OutboxRelay, PassErrorsFilter, watchOutbox } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, type Logger, NestLogger, startInternalServer, startTracing, watchPool } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createLogger, initializeWhenReady, isRedisReady, type Logger, NestLogger, startInternalServer, startTracing, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { upkeepOf } from './activity/upkeep.ts';
@@ -33,7 +33,7 @@ export async function startService(settings: AuthSettings, clock?: Clock): Promi
     registry,
     checks: {
       broker: () => messaging.connection.connected && server.consuming,
-      redis: async () => (await redis.ping()) === 'PONG',
+      redis: () => isRedisReady(redis),
       database: async () => database.isInitialized && (await database.query<unknown[]>('SELECT 1')).length === 1,
     },
   });

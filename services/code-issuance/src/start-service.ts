@@ -1,5 +1,5 @@
 import { AmqpServer, currentMessageContext, Messaging, PassErrorsFilter } from '@latchkey/messaging';
-import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, type Logger, NestLogger, SealingKeys, startInternalServer, startTracing, systemClock, watchPool } from '@latchkey/platform';
+import { armCrashPoints, type Clock, connectRedis, createDataSource, createLogger, initializeWhenReady, isRedisReady, type Logger, NestLogger, SealingKeys, startInternalServer, startTracing, systemClock, watchPool } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -48,7 +48,7 @@ export async function startService(settings: CodeIssuanceSettings, clock: Clock 
     checks: {
       // Before it listens the server has no queues to consume, and `consuming` is true of none.
       broker: () => source.isInitialized && messaging.connection.connected && server.consuming,
-      redis: async () => (await redis.ping()) === 'PONG',
+      redis: () => isRedisReady(redis),
       database: async () => source.isInitialized && (await source.query<unknown[]>('SELECT 1')).length === 1,
     },
   });
