@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Command, Redis } from 'ioredis';
 import { testStack } from './provided.ts';
 
 export type TestRedis = { url: string; release(): Promise<void> };
@@ -51,3 +51,6 @@ async function withRedis(url: string, work: (redis: Redis) => Promise<void>): Pr
     redis.disconnect();
   }
 }
+
+/** Which slots of a Redis Cluster these keys lie in, each once. */
+export const slotsOf = (keys: readonly string[]): number[] => [...new Set(keys.map((key) => new Command('GET', [key]).getSlot()))].map(Number);

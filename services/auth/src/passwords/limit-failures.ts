@@ -30,13 +30,13 @@ export class LimitFailures {
   /** Counts a failure before the password is judged: fifty guesses at once count as fifty. */
   async countBeforehand(name: string, ip: string): Promise<void> {
     const { perNameAndBlock, perBlock, windowSeconds } = limits[this.settings.LATCHKEY_LIMITS];
-    const [ofName, ofBlock] = keysOf(name, ip);
+    const [ofName, ofBlock] = failureKeysOf(name, ip);
     const wait = await countWithinLimits(this.redis, [{ key: ofName, limit: perNameAndBlock }, { key: ofBlock, limit: perBlock }], windowSeconds);
     if (wait > 0) throw new Refusal('too_many_requests', { retryAfterSeconds: wait });
   }
 
   async forgive(name: string, ip: string): Promise<void> {
-    await forgiveFailure.run(this.redis, keysOf(name, ip), []);
+    await forgiveFailure.run(this.redis, failureKeysOf(name, ip), []);
   }
 }
 
@@ -45,7 +45,8 @@ const keyOf = (block: string): string => `password-failures:{${block}}`;
 /** Where the failures of a name from an address block are counted; `*` as the block matches those from all. */
 export const failuresOf = (name: string, block: string): string => `${keyOf(block)}:${hashSecret(name)}`;
 
-function keysOf(name: string, ip: string): [string, string] {
+/** Failures of a name from an address block, and of the block over all names: counted in one step, so in one slot. */
+export function failureKeysOf(name: string, ip: string): [string, string] {
   const block = ipBlock(ip, subscriber);
   return [failuresOf(name, block), keyOf(block)];
 }

@@ -97,7 +97,8 @@ interface Counter {
   windowMs: number;
 }
 
-const textsKey = (prefix: string): string => `{code-sends}:texts:${prefix}`;
-const keysOf = (counters: readonly Counter[], { number }: Send): string[] => [...counters.map(({ kind, of }) => `{code-sends}:${kind}:${of}`), ...(number ? [textsKey(number.prefix)] : [])];
+export const textsKey = (prefix: string): string => `{code-sends}:texts:${prefix}`;
+export const counterKey = (kind: Counter['kind'], of: string): string => `{code-sends}:${kind}:${of}`;
+const keysOf = (counters: readonly Counter[], { number }: Send): string[] => [...counters.map(({ kind, of }) => counterKey(kind, of)), ...(number ? [textsKey(number.prefix)] : [])];
 
 export const tooMany = (waitMs: number): Refusal => new Refusal('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });

@@ -27,7 +27,7 @@ export class Cap {
     this.inFlight = most.inFlight ?? 0;
     this.microsApart = most.perSecond ? Math.ceil(1_000_000 / most.perSecond) : 0;
     this.logger = logger;
-    this.keys = [`delivery:{${provider}}:in-flight`, `delivery:{${provider}}:next-turn`];
+    this.keys = capKeysOf(provider);
   }
 
   async take(): Promise<Taken> {
@@ -48,3 +48,6 @@ export class Cap {
     this.redis.zrem(this.keys[0], turn).catch(() => undefined);
   }
 }
+
+/** Turns in flight and the moment of the next one: taken in one step, so in one slot. */
+export const capKeysOf = (provider: string): [string, string] => [`delivery:{${provider}}:in-flight`, `delivery:{${provider}}:next-turn`];
