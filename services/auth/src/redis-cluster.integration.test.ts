@@ -29,8 +29,8 @@ test('on a Redis Cluster wrong passwords are limited by name and network, and a 
   const browser = new Browser('web', '198.51.100.77');
   await auth.addCustomer('guessed');
   const guess = () => auth.start('guessed', { browser, password: 'not the password' }).then(() => 'right', (error: { code: string }) => error.code);
-  for (let tries = 0; tries < 9; tries += 1) expect(await guess()).toBe('wrong_password');
+  for (let tries = 0; tries < 9; tries += 1) expect(await guess()).toBe('invalid_credentials');
   await auth.signIn('guessed', browser);
-  for (let tries = 0; tries < 10; tries += 1) expect(await guess()).toBe('wrong_password');
+  for (let tries = 0; tries < 10; tries += 1) expect(await guess()).toBe('invalid_credentials');
   expect(await guess()).toBe('too_many_requests');
 });
