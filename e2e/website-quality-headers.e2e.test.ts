@@ -61,6 +61,7 @@ it('each rule takes its points from an answer that breaks it', async () => {
     else headers.set(name, value);
     return { path: '', headers, cookies };
   };
+  const credentialed = (answer: Answer): Answer => (answer.headers.set('access-control-allow-credentials', 'true'), answer);
   const csp = good.headers.get('content-security-policy') ?? '';
   const broken: [Answer, string][] = [
     [but('content-security-policy', csp.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")), 'contentSecurityPolicy -20'],
@@ -69,7 +70,7 @@ it('each rule takes its points from an answer that breaks it', async () => {
     [but('strict-transport-security', null), 'strictTransportSecurity -20'],
     [but('x-content-type-options', null), 'contentTypeOptions -5'],
     [but('referrer-policy', 'unsafe-url'), 'referrerPolicy -5'],
-    [but('access-control-allow-origin', '*'), 'crossOriginResourceSharing -50'],
+    [credentialed(but('access-control-allow-origin', 'https://evil.example')), 'crossOriginResourceSharing -50'],
     [but('cross-origin-resource-policy', 'cross-origin'), 'crossOriginResourcePolicy -5'],
     [but('x-any', '', good.cookies.map((cookie) => cookie.replace('; Secure', ''))), 'cookies -40'],
     [but('x-any', '', good.cookies.map((cookie) => cookie.replace('; HttpOnly', ''))), 'cookies -30'],

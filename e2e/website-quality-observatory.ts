@@ -53,8 +53,9 @@ function cookies({ cookies: set }: Answer): number {
   return all((of) => of.some((attribute) => /^samesite=(lax|strict)$/.test(attribute))) ? 5 : 0;
 }
 
+/** Open to everybody is what a public document may be; with the visitor's cookies, it is the visitor's data. */
 function crossOriginResourceSharing({ headers }: Answer): number {
-  return headers.has('access-control-allow-origin') ? -50 : 0;
+  return headers.has('access-control-allow-origin') && headers.get('access-control-allow-credentials') === 'true' ? -50 : 0;
 }
 
 function referrerPolicy({ headers }: Answer): number {

@@ -72,13 +72,14 @@ const lookAtDocument = `(() => {
   return faults;
 })()`;
 
+const issuesThatCount = new Set<string>(['MixedContentIssue', 'CookieIssue', 'BlockedByResponseIssue', 'HeavyAdIssue', 'ContentSecurityPolicyIssue', 'DeprecationIssue', 'QuirksModeIssue']);
+
 /** To be called before the page loads; what it gives is asked when it has. The names are those of Lighthouse's audits. */
 export async function watchBestPractices(page: Page): Promise<() => Promise<string[]>> {
   const faults: string[] = [];
   const cdp = await page.context().newCDPSession(page);
-  // Deprecated functions, refusals of the policy, cookies of others and quirks all come as issues.
-  cdp.on('Audits.issueAdded', ({ issue }) => void faults.push(`inspector-issues: ${issue.code} ${JSON.stringify(issue.details).slice(0, 300)}`));
-  cdp.on('Log.entryAdded', ({ entry }) => void (entry.level === 'error' && faults.push(`errors-in-console: ${entry.text} ${entry.url ?? ''}`)));
+  cdp.on('Audits.issueAdded', ({ issue }) => void (issuesThatCount.has(issue.code) && faults.push(`inspector-issues: ${issue.code} ${JSON.stringify(issue.details).slice(0, 300)}`)));
+  cdp.on('Log.entryAdded', ({ entry }) => void (entry.level === 'error' && faults.push(`errors-in-console: ${entry.text} ${new URL(entry.url ?? page.url()).pathname}`)));
   cdp.on('Runtime.exceptionThrown', ({ exceptionDetails }) => void faults.push(`errors-in-console: ${exceptionDetails.text}`));
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());

@@ -87,10 +87,10 @@ async function onThePhone(tour: Tour): Promise<void> {
   await page.getByLabel('Code', { exact: true }).fill(wrong(code));
   await page.getByText('4 tries left').waitFor();
   await tour.picture(page, 'phone-wrong-code', 'A wrong code', 'Five tries, then the code is worth nothing. Another method is one touch away.');
-  await page.getByRole('button', { name: 'I can’t get codes' }).click();
+  await page.getByRole('link', { name: 'I can’t get codes' }).click();
   await page.getByRole('heading', { name: 'Can’t get codes?' }).waitFor();
   await tour.picture(page, 'phone-no-codes', 'No phone, no codes', 'A code to your mailbox turns two-factor off, but only after your password was right. Recovery codes work as well.');
-  await page.getByRole('button', { name: 'Back to the code' }).click();
+  await page.getByText('Back to the code').click();
   await page.getByLabel('Code', { exact: true }).fill(code);
   await page.getByRole('button', { name: 'Skip' }).click();
   await page.getByRole('button', { name: 'Continue' }).click();
