@@ -50,6 +50,11 @@ export async function openForPictures(colorScheme: 'light' | 'dark' = 'light'): 
     bypassCSP: true,
   });
   context.setDefaultTimeout(15_000);
+  // At a first load the pages do without their font rather than wait for it: then it is a matter of luck.
+  await context.route('**/*.css', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/font-display:\s*\w+/g, 'font-display:block') });
+  });
   const page = await context.newPage();
   open.push(page);
   return page;

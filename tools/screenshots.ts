@@ -16,7 +16,7 @@ try {
   emptyScreenshots();
   const invitation = await signUpCustomers(place);
   await tourOfCustomer(place, invitation);
-  const inbox = await (await browser.newContext({ viewport: { width: 1200, height: 760 }, locale: 'en-US' })).newPage();
+  const inbox = await (await browser.newContext({ viewport: { width: 1000, height: 640 }, locale: 'en-US' })).newPage();
   await inbox.goto(system.inboxUrl);
   await inbox.waitForTimeout(800);
   await takePicture(inbox, join(rootDirectory, 'docs/screenshots/inbox.webp'));

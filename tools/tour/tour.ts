@@ -5,6 +5,7 @@ import { rootDirectory } from '../paths.ts';
 
 export const demoPassword = 'correct-horse-battery-staple';
 const sizes = { wide: { width: 1000, height: 640 }, phone: { width: 390, height: 760 } };
+const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 const screenshots = join(rootDirectory, 'docs/screenshots');
 const pages = join(rootDirectory, 'docs/tour');
 
@@ -31,7 +32,12 @@ export class Tour {
 
   /** A browser of somebody who has never been here. */
   async open(size: keyof typeof sizes = 'wide'): Promise<Page> {
-    const context = await this.place.browser.newContext({ viewport: sizes[size], baseURL: this.baseUrl, locale: 'en-US', timezoneId: 'America/New_York' });
+    const context = await this.place.browser.newContext({ viewport: sizes[size], baseURL: this.baseUrl, locale: 'en-US', timezoneId: 'America/New_York', userAgent });
+    // At a first load the pages do without their font rather than wait for it.
+    await context.route('**/*.css', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: (await answer.text()).replace(/font-display:\s*\w+/g, 'font-display:block') });
+    });
     return context.newPage();
   }
 
@@ -41,6 +47,8 @@ export class Tour {
     const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));
     const height = Math.max(window.height, Math.min(whole, upTo));
     await page.setViewportSize({ ...window, height });
+    await page.evaluate('window.scrollTo(0, 0)');
+    await page.evaluate('document.fonts.ready');
     // Whatever glides into its place has done so.
     await page.waitForTimeout(400);
     const path = `${this.name}-${file}.webp`;
@@ -82,7 +90,7 @@ export class Tour {
 /** As WebP, a quarter of what PNG takes. */
 export async function takePicture(page: Page, path: string): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
-  const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 75 });
   await cdp.detach();
   writeFileSync(path, Buffer.from(data, 'base64'));
 }
