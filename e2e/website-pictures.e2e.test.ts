@@ -45,6 +45,8 @@ it('the way in by a code, and every page behind it, look as they did', async () 
   const page = await openForPictures();
   const { code } = await codeSentTo(anna.phoneNumber, () => fillSignIn(page, anna.loginName));
   await page.locator('[role=status][data-state=accepted]').waitFor();
+  // Before that it counts down.
+  await page.getByRole('button', { name: 'Send again', exact: true }).waitFor();
   await expectPictures(page, 'enter-code');
   await codeField(page).fill(code);
   await heading(page, 'Trust this device?');
