@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '@latchkey/testing';
 
 /** Prometheus over workers that come and go. */
 export class PrometheusServer {
@@ -27,7 +27,7 @@ export class PrometheusServer {
     };
     // JSON is YAML.
     writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(settings));
-    const address = await freeAddress();
+    const address = `127.0.0.1:${await freePort()}`;
     const program = spawn('prometheus', [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=${address}`, '--log.level=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
     await once(program, 'spawn');
     const server = new PrometheusServer(folder, `http://${address}`, program);
@@ -62,12 +62,4 @@ export class PrometheusServer {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return `127.0.0.1:${port}`;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { eventually } from '@latchkey/testing';
+import { eventually, freePort } from '@latchkey/testing';
 import type { ServiceControl } from '@latchkey/tools';
 
 /** A second process of a service, as an operator would add one: the same settings, other ports. */
@@ -44,12 +43,4 @@ export class Replica {
     this.process.kill(signal);
     await ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

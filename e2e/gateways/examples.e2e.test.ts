@@ -1,10 +1,10 @@
-import { latestCode } from '@latchkey/testing';
+import { freePort, latestCode } from '@latchkey/testing';
 import { openSystem } from '@latchkey/tools';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoPassword } from '../api-client.ts';
 import { ownerPhone, system } from '../demo.ts';
 import { Replica } from '../faults/replica.ts';
-import { ExampleGateway, exampleNames, freePort } from './example-gateway.ts';
+import { ExampleGateway, exampleNames } from './example-gateway.ts';
 import { SampleApp } from './sample-app.ts';
 import { type Answer, SiteClient } from './site-client.ts';
 

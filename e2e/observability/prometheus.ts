@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@latchkey/testing';
+import { eventually, freePort } from '@latchkey/testing';
 import { stringify, parse } from 'yaml';
-import { freePort } from '../gateways/example-gateway.ts';
 
 const folderOfOurs = join(import.meta.dirname, '../../deploy/observability/prometheus');
 

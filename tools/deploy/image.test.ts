@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '@latchkey/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { buildStage } from './build-image.ts';
 import { dockerfile, environmentOf, lastOf, withBase } from './dockerfile.ts';
@@ -31,13 +31,6 @@ function makeReadOnly(path: string): void {
   chmodSync(path, stats.isDirectory() ? 0o555 : 0o444);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const nobody = { LATCHKEY_AMQP_URL: 'amqp://127.0.0.1:9/latchkey', LATCHKEY_REDIS_URL: 'redis://127.0.0.1:9', LATCHKEY_DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:9/latchkey' };
 

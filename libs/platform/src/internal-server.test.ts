@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { freePort } from '@latchkey/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { startInternalServer } from './internal-server.ts';
 
@@ -13,13 +12,6 @@ async function served(checks: Parameters<typeof startInternalServer>[0]['checks'
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 it('is ready when every part is there, and says which one is not', async () => {
   let database = true;

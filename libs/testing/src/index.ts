@@ -1,4 +1,5 @@
 export { eventually } from './eventually.ts';
+export { freePort } from './free-port.ts';
 export { codeIn, latestCode, readInbox, type InboxMessage } from './inbox.ts';
 export { type Metrics, parseMetrics, readMetrics } from './metrics.ts';
 export { testRedisCluster, testStack, testSystem, type TestStack, type TestSystem } from './provided.ts';

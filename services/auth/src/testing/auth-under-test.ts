@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { createServer } from 'node:net';
 import type { DeviceInput, RequestPayload, RequestReply } from '@latchkey/contracts';
 import { Messaging } from '@latchkey/messaging';
 import { type Clock, connectRedis, createLogger, hashSecret, newSecret, readConfig, type RedisClient, SealingKeys } from '@latchkey/platform';
-import { eventually, testPostgres, testRedis, testVhost } from '@latchkey/testing';
+import { eventually, freePort, testPostgres, testRedis, testVhost } from '@latchkey/testing';
 import type { DataSource } from 'typeorm';
 import { type AuthSettings, authSettings } from '../config.ts';
 import { authDatabase } from '../database.ts';
@@ -166,13 +165,4 @@ export class AuthUnderTest {
   async confirm(sessionHash: string, methodId: string, code: string): Promise<void> {
     await this.ask('two-factor.confirm-method', { sessionHash, methodId, sealedCode: await this.sealCode(code) });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { randomBytes, randomInt, randomUUIDv7 } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
 import { type CodeIssued, type Envelope, type MethodKind, Refusal, type RequestPayload } from '@latchkey/contracts';
 import { Messaging } from '@latchkey/messaging';
 import { connectRedis, createLogger, readConfig, type RedisClient, SealingKeys } from '@latchkey/platform';
-import { eventually, testPostgres, testRedis, testVhost, type TestVhost } from '@latchkey/testing';
+import { eventually, freePort, testPostgres, testRedis, testVhost, type TestVhost } from '@latchkey/testing';
 import { generateSync } from 'otplib';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -180,12 +179,3 @@ export const wrong = (code: string, by = 1): string => String((Number(code) + by
 
 /** Some mobile number in Germany. */
 export const randomNumber = (): string => `+49151${randomInt(10_000_000, 100_000_000)}`;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

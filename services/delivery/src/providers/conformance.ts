@@ -3,7 +3,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Channel } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
-import { freePort, type InboxProcess } from './testing/inbox-process.ts';
+import { freePort } from '@latchkey/testing';
+import { type InboxProcess } from './testing/inbox-process.ts';
 
 type Outcome = ProviderAnswer['outcome'];
 

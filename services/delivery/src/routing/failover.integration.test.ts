@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { eventually } from '@latchkey/testing';
+import { eventually, freePort } from '@latchkey/testing';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { awsCredentials, type DeliveryUnderTest, freePort, prepareDelivery } from '../testing/delivery-under-test.ts';
+import { awsCredentials, type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
 import { startWebhookEndpoint, type WebhookEndpoint } from '../testing/webhook-endpoint.ts';
 
 let delivery: DeliveryUnderTest;

@@ -1,14 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Channel, CodeIssued, DeliveryReport, NoticeIssued, NoticeKind } from '@latchkey/contracts';
 import { eventsExchange, Messaging, type RetryPolicy } from '@latchkey/messaging';
 import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
-import { eventually, readInbox, testPostgres, testVhost } from '@latchkey/testing';
+import { eventually, freePort, readInbox, testPostgres, testVhost } from '@latchkey/testing';
 import { deliverySettings } from '../config.ts';
 import type { CircuitOptions } from '../routing/circuit.ts';
 import { deliveryDatabase, startService } from '../start-service.ts';
@@ -177,11 +176,3 @@ async function startInbox(): Promise<{ url: string; process: ChildProcess }> {
   await eventually(async () => (await fetch(`${url}/messages`)).ok, { timeoutMs: 20_000, what: 'the inbox' });
   return { url, process: child };
 }
-
-export const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });

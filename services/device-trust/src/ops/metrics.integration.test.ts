@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
 import { Messaging } from '@latchkey/messaging';
 import { createLogger, hashSecret, newSecret, readConfig } from '@latchkey/platform';
-import { eventually, readMetrics, testPostgres, testVhost } from '@latchkey/testing';
+import { eventually, freePort, readMetrics, testPostgres, testVhost } from '@latchkey/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deviceTrustSettings } from '../config.ts';
@@ -64,12 +63,3 @@ it('a fact that was not published shows with its age', async () => {
   expect(metrics.value('latchkey_outbox_lag_seconds')).toBeGreaterThanOrEqual(40);
   await source.query('DELETE FROM outbox');
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -2,9 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { createLatchkeyClient, type DeliveryEvent, followDelivery, RequestFailed, type Tokens, tokensInMemory } from '@latchkey/client';
 import { Refusal } from '@latchkey/contracts';
 import { hashSecret, newSecret } from '@latchkey/platform';
-import { eventually } from '@latchkey/testing';
+import { eventually, freePort } from '@latchkey/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { codeRequiredReply, freePort, GatewayUnderTest, moment, sessionReply } from '../testing/gateway-under-test.ts';
+import { codeRequiredReply, GatewayUnderTest, moment, sessionReply } from '../testing/gateway-under-test.ts';
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {

@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestReply } from '@latchkey/contracts';
 import { createLogger, readConfig, SealingKeys } from '@latchkey/platform';
-import { eventually, testVhost, type TestVhost } from '@latchkey/testing';
+import { eventually, freePort, testVhost, type TestVhost } from '@latchkey/testing';
 import { gatewaySettings } from '../config.ts';
 import type { RouteTable } from '../http/route-table.ts';
 import { startGateway } from '../start-gateway.ts';
@@ -126,13 +125,4 @@ function buildWebsite(): string {
   writeFileSync(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(root, 'assets', 'index-abc123.js'), 'document.title += "!"');
   return root;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

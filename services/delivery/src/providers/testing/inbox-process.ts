@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { eventually, type InboxMessage, readInbox } from '@latchkey/testing';
+import { eventually, freePort, type InboxMessage, readInbox } from '@latchkey/testing';
 
 /** Credentials that the inbox of a test takes, each of its own vendor. */
 export const credentials = {
@@ -47,11 +46,3 @@ export async function startInbox(receiptUrls: { ses?: string; webhook?: string }
 }
 
 export type InboxProcess = Awaited<ReturnType<typeof startInbox>>;
-
-export const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
