@@ -23,10 +23,11 @@ export function withDescendants(roots: readonly number[]): number[] {
   return [...found];
 }
 
-/** Seconds of processor time in user and system mode, of this process alone. */
-export function processorSeconds(pid: number): number {
-  const fields = statOf(pid);
-  return fields ? (Number(fields[11]) + Number(fields[12])) / ticksPerSecond : 0;
+/** Seconds of processor time in user and system mode, of this process alone, which has to be there. */
+export function processorSeconds(pid: number | undefined): number {
+  const fields = pid === undefined ? undefined : statOf(pid);
+  if (!fields) throw new Error(`process ${pid} has ended`);
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 /** Of the processes, all that they started, and those of these that have ended since: their parents keep what they used. */

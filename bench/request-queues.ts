@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BrokerCluster, provideRabbitmq4, rabbitmq4Hindrance, startCluster } from '@latchkey/tools';
 import amqp, { type ConfirmChannel } from 'amqplib';
 import { withCleanUp, writeResult } from './harness.ts';
+import { processorSeconds } from './processes.ts';
 
 /** The queues that requests could go through; the transient one is what RabbitMQ 4.3 refuses. */
 const kinds = {
@@ -111,10 +111,7 @@ async function metered(cluster: BrokerCluster, work: () => Promise<number[]>) {
   return { count: latencies.length, percentile, cpuMs: Number(cpuMs.toFixed(2)) };
 }
 
-/** User and system time of all nodes; the kernel counts in hundredths of a second. */
+/** User and system time of all nodes. */
 function processorMs(cluster: BrokerCluster): number {
-  return cluster.processIds().reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
-  }, 0);
+  return cluster.processIds().reduce((sum, pid) => sum + processorSeconds(pid) * 1_000, 0);
 }

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningSystem, type StartedSystem, startSystem } from '@latchkey/tools';
 import { ApiClient } from '../e2e/api-client.ts';
 import { signInByText, versionsOf, withCleanUp, writeResult } from './harness.ts';
+import { processorSeconds } from './processes.ts';
 
 const blocks = 10;
 const requestsPerBlock = 400;
@@ -90,10 +91,7 @@ async function measure(work: Work, systems: Map<Kind, StartedSystem>): Promise<R
   });
 }
 
-/** User and system time of the services; the kernel counts in hundredths of a second. */
+/** User and system time of the services. */
 function processorMs({ services }: RunningSystem): number {
-  return Object.values(services).filter(({ name }) => name !== 'inbox').reduce((sum, { pid }) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
-  }, 0);
+  return Object.values(services).filter(({ name }) => name !== 'inbox').reduce((sum, { pid }) => sum + processorSeconds(pid) * 1_000, 0);
 }

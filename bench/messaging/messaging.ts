@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { requestQueueName } from '../../libs/messaging/src/topology.ts';
+import { quantile } from '../flows/figures.ts';
 import { versionsOf, withCleanUp, withSystem, writeResult } from '../harness.ts';
 import { event, eventPayload, ourParty, rawParty, request, requestPayload, service } from './parties.ts';
 
@@ -32,7 +33,7 @@ export async function benchMessaging(): Promise<void> {
       }
     }
     const rows = (Object.keys(targets) as (keyof Work)[]).map((what) => {
-      const [ours, raw] = [median(measured.ours.map((work) => work[what])), median(measured.raw.map((work) => work[what]))];
+      const [ours, raw] = (['ours', 'raw'] as const).map((kind) => quantile(measured[kind].map((work) => work[what]), 0.5)) as [number, number];
       return { what, 'ours/s': Math.round(ours), 'amqplib/s': Math.round(raw), ratio: Number((ours / raw).toFixed(2)), target: targets[what] };
     });
     console.table(rows);
@@ -106,5 +107,3 @@ async function consumedPerSecond(answering: ChildProcess): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
-
-const median = (values: number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
