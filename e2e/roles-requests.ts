@@ -44,6 +44,7 @@ const requests: Record<string, Make> = {
   'POST /v1/login/send-code : method of another login': async (world) => ({ body: { attempt: (await attemptOf(world)).attempt, methodId: world.stranger.person.methodId } }),
   'POST /v1/login/verify-code': async (world) => ({ body: await attemptOf(world) }),
   'POST /v1/login/verify-code : method of another login': async (world) => ({ body: { ...(await attemptOf(world)), methodId: world.stranger.person.methodId } }),
+  'POST /v1/login/brand': async (world) => ({ body: { attempt: (await attemptOf(world)).attempt } }),
   'POST /v1/login/reset-two-factor': async (world) => ({ body: { attempt: (await attemptOf(world)).attempt } }),
   'POST /v1/login/reset-two-factor/confirm': async ({ tenant }) => {
     const person = await customerOf(tenant);
@@ -99,6 +100,7 @@ const requests: Record<string, Make> = {
 
   'POST /v1/provider/accounts': () => ({ body: { name: 'Added', owner: { loginName: freshName(), emailAddress: 'roles-added@people.example' } } }),
   'PUT /v1/provider/policy': ({ tenant: { contact } }) => ({ body: { twoFactor: 'optional', contact } }),
+  'PUT /v1/provider/brand': ({ tenant: { providerName } }) => ({ body: { name: providerName, color: null, logo: null, logoUrl: null } }),
   'GET /v1/provider/logins/{id}': ({ visitor }) => ({ id: visitor.id }),
   'GET /v1/provider/logins/{id} : login of another provider': ({ stranger }) => ({ id: stranger.person.id }),
   'GET /v1/provider/logins/{id}/activity': ({ visitor }) => ({ id: visitor.id }),

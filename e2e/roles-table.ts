@@ -10,6 +10,7 @@ POST /v1/login/send-code                                               202      
 POST /v1/login/send-code : method of another login                     404      404   404   404      404   404
 POST /v1/login/verify-code                                             200      200   200   200      200   200
 POST /v1/login/verify-code : method of another login                   404      404   404   404      404   404
+POST /v1/login/brand                                                   200      200   200   200      200   200
 POST /v1/login/reset-two-factor                                        202      202   202   202      202   202
 POST /v1/login/reset-two-factor/confirm                                200      200   200   200      200   200
 GET /v1/login/events                                                   200      200   200   200      200   200
@@ -21,6 +22,7 @@ POST /v1/not-me                                                        204      
 
 GET /v1/session                                                        401      200   200   200      200   200
 POST /v1/logout                                                        204      204   204   204      204   204
+GET /v1/brand                                                          401      200   200   200      200   200
 GET /v1/forward-auth                                                   401      204   204   204      204   403
 GET /v1/sessions                                                       401      200   200   200      200   403
 DELETE /v1/sessions/{id}                                               401      204   204   204      204   403
@@ -57,6 +59,8 @@ DELETE /v1/account/logins/{id} : login of another provider             401      
 
 GET /v1/provider/accounts                                              401      403   403   200      403   403
 POST /v1/provider/accounts                                             401      403   403   201      403   403
+GET /v1/provider/brand                                                 401      403   403   200      403   403
+PUT /v1/provider/brand                                                 401      403   403   200      403   403
 GET /v1/provider/policy                                                401      403   403   200      403   403
 PUT /v1/provider/policy                                                401      403   403   200      403   403
 GET /v1/provider/logins                                                401      403   403   200      403   403

@@ -114,6 +114,7 @@ CREATE TABLE providers (
   contact_phone text,
   contact_email text,
   brand jsonb NOT NULL DEFAULT '{}'::jsonb,
+  logo text,
   CONSTRAINT providers_pkey PRIMARY KEY (id),
   CONSTRAINT providers_policy_check CHECK ((policy = ANY (ARRAY['optional'::text, 'suggested'::text, 'required'::text])))
 );

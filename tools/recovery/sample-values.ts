@@ -13,6 +13,7 @@ const byName: Record<string, unknown> = {
   name: 'Firefox on Linux',
   host: 'login.alpine.example',
   color: '#0a5c8f',
+  logo: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   logoUrl: 'https://login.alpine.example/logo.png',
   emailFrom: 'security@alpine.example',
   smsSender: 'Alpine',

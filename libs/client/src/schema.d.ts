@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the service provider of the login presents itself */
+        get: operations["sessionBrand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices": {
         parameters: {
             query?: never;
@@ -169,6 +186,23 @@ export interface paths {
         put?: never;
         /** Signed in, or a code is required */
         post: operations["loginLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/login/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the service provider of the attempt's login presents itself */
+        post: operations["loginBrand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +579,24 @@ export interface paths {
         put?: never;
         /** The account is added, or was and its owner waits for a first password; the owner is invited by email */
         post: operations["providerAddAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the provider presents itself to its customers */
+        get: operations["providerBrand"];
+        /** The brand as it is now */
+        put: operations["providerSetBrand"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1018,6 +1070,15 @@ export interface components {
                 };
             }[];
         };
+        Brand: {
+            color: string | null;
+            logo: string | null;
+            name: string | null;
+        };
+        BrandRequest: {
+            /** @description Opaque secret of the attempt */
+            attempt: string;
+        };
         ChangePasswordRequest: {
             newPassword: string;
             password: string;
@@ -1377,6 +1438,13 @@ export interface components {
         ProviderAccountList: {
             accounts: components["schemas"]["ProviderAccount"][];
             cursor: string | null;
+        };
+        ProviderBrand: {
+            color: string | null;
+            logo: string | null;
+            /** @description For emails, where pictures have to be fetched */
+            logoUrl: string | null;
+            name: string;
         };
         ProviderLogin: {
             account: {
@@ -1774,6 +1842,35 @@ export interface operations {
             };
         };
     };
+    sessionBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the service provider of the login presents itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     devicesList: {
         parameters: {
             query?: never;
@@ -1957,6 +2054,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loginBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandRequest"];
+            };
+        };
+        responses: {
+            /** @description How the service provider of the attempt's login presents itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
                 };
             };
             /** @description Problem details (RFC 9457) */
@@ -2731,6 +2861,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderAccount"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providerBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the provider presents itself to its customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderBrand"];
+                };
+            };
+            /** @description Problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providerSetBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderBrand"];
+            };
+        };
+        responses: {
+            /** @description The brand as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderBrand"];
                 };
             };
             /** @description Problem details (RFC 9457) */

@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './primitives.ts';
 export * as http from './http/index.ts';
 export type { AccountLogin, ProviderAccount, ProviderLogin, ProviderPolicy } from './http/accounts.ts';
+export { type Brand, isLogo, logoBytes, type ProviderBrand } from './http/brand.ts';
 export type { Activity, ActivityKind, ActivityPage } from './http/activity.ts';
 export type { Problem } from './http/problem.ts';
 export type { Session, SessionList } from './http/session.ts';

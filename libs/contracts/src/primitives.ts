@@ -10,6 +10,9 @@ export const secretHash = z.string().regex(/^[\w-]{43}$/).describe('base64url SH
 export const sealed = z.string().max(8192).regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/).describe('compact JWE');
 export const ipAddress = z.union([z.ipv4(), z.ipv6()]);
 export const locale = z.string().max(35);
+/** A line of words that a person typed. */
+export const printable = (max: number) =>
+  z.string().trim().min(1).max(max).refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters');
 
 export const methodKind = z.enum(['sms', 'email', 'totp', 'recovery_code']);
 export type MethodKind = z.infer<typeof methodKind>;

@@ -49,6 +49,7 @@ import { ProviderAccounts } from './provider/provider-accounts.ts';
 import { ProviderController } from './provider/provider-controller.ts';
 import { ProviderLogins } from './provider/provider-logins.ts';
 import { ProviderPolicies } from './provider/provider-policies.ts';
+import { ProviderBrand } from './provider/provider-brand.ts';
 import { ProviderPolicy } from './provider/provider-policy.ts';
 import { CreateSession } from './sessions/create-session.ts';
 import { EndSessions } from './sessions/end-sessions.ts';
@@ -99,7 +100,7 @@ export class AppModule {
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],
         ...[ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, TurnOff, DisableTwoFactor, RecoveryCodes],
         ...[Audit, OperateBroker, OperateDelivery],
-        ...[AccountLogins, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
+        ...[AccountLogins, ProviderBrand, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
       ],
     };
   }

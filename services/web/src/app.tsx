@@ -14,40 +14,50 @@ const TrustDevicePage = lazyPage(() => import('./pages/trust-device/trust-device
 const RecognizedDevicesPage = lazyPage(() => import('./pages/recognized-devices/recognized-devices-page.tsx'));
 const ForgotPasswordPage = lazyPage(() => import('./pages/forgot-password/forgot-password-page.tsx'));
 const EmailedLinkPage = lazyPage(() => import('./pages/emailed-links/emailed-link-page.tsx'));
+const ProviderBrand = lazyPage(() => import('./brand/provider-brand.tsx'));
 const SignedInPages = lazyPage(() => import('./signed-in-pages.tsx'));
 
 /** Every address of the site: the way in, and whatever lies behind it. */
 export function App() {
   return (
-    <Switch>
-      <Route path={wayIn}>
-        <SignInLayout>
-          <Switch>
-            <Route path="/sign-in" component={SignInPage} />
-            <Route path="/sign-in/code" component={EnterCodePage} />
-            <Route path="/sign-in/reset" component={ResetTwoFactorPage} />
-            <Route path="/sign-in/:step">
-              <RequireSession>
-                <Switch>
-                  <Route path="/sign-in/suggestion" component={SuggestionPage} />
-                  <Route path="/sign-in/trust-device" component={TrustDevicePage} />
-                  <Route path="/sign-in/devices" component={RecognizedDevicesPage} />
-                </Switch>
-              </RequireSession>
-            </Route>
-            <Route path="/forgot-password" component={ForgotPasswordPage} />
-            <Route path="/:link" component={EmailedLinkPage} />
-          </Switch>
-        </SignInLayout>
-      </Route>
-      <Route>
-        <Suspense fallback={<Loading />}>
-          <SignedInPages />
+    <>
+      <Route path={pastSignIn}>
+        <Suspense>
+          <ProviderBrand />
         </Suspense>
       </Route>
-    </Switch>
+      <Switch>
+        <Route path={wayIn}>
+          <SignInLayout>
+            <Switch>
+              <Route path="/sign-in" component={SignInPage} />
+              <Route path="/sign-in/code" component={EnterCodePage} />
+              <Route path="/sign-in/reset" component={ResetTwoFactorPage} />
+              <Route path="/sign-in/:step">
+                <RequireSession>
+                  <Switch>
+                    <Route path="/sign-in/suggestion" component={SuggestionPage} />
+                    <Route path="/sign-in/trust-device" component={TrustDevicePage} />
+                    <Route path="/sign-in/devices" component={RecognizedDevicesPage} />
+                  </Switch>
+                </RequireSession>
+              </Route>
+              <Route path="/forgot-password" component={ForgotPasswordPage} />
+              <Route path="/:link" component={EmailedLinkPage} />
+            </Switch>
+          </SignInLayout>
+        </Route>
+        <Route>
+          <Suspense fallback={<Loading />}>
+            <SignedInPages />
+          </Suspense>
+        </Route>
+      </Switch>
+    </>
   );
 }
 
+/** Where somebody may be known; the sign-in page tells nobody whose customer anybody is. */
+const pastSignIn = /^\/(?!sign-in\/?$)/;
 /** What lies in the frame with the one card; the same routes are listed above, inside of it. */
 const wayIn = /^\/(sign-in(\/(code|reset|suggestion|trust-device|devices))?|forgot-password|invitation|new-password|not-me)\/?$/;

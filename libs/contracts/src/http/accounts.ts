@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { id, methodKind, moment, role } from '../primitives.ts';
+import { id, methodKind, moment, printable, role } from '../primitives.ts';
 import { loginName } from './login.ts';
 import { twoFactorPolicy } from './two-factor.ts';
 
-const printable = (max: number) =>
-  z.string().trim().min(1).max(max).refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters');
 const emailAddress = z.string().min(1).max(254);
 
 /** A login as the owner of its account sees it. */

@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './activity.ts';
+export * from './brand.ts';
 export * from './devices.ts';
 export * from './login.ts';
 export * from './ops.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountLogin, accountLoginList, providerAccount, providerAccountList, providerLogin, providerLoginList, providerPolicy } from '../http/accounts.ts';
 import { activityPage } from '../http/activity.ts';
+import { brand } from '../http/brand.ts';
 import { device } from '../http/devices.ts';
 import { loginName, methodChoice, sent } from '../http/login.ts';
 import { session as httpSession, sessionList } from '../http/session.ts';
@@ -12,6 +13,8 @@ import { deviceInput } from './device-trust.ts';
 // Secrets (session, device, attempt) are made by the gateway: their owners and the broker only ever see hashes.
 const session = httpSession.omit({ sessionToken: true, deviceToken: true });
 const signedIn = z.object({ status: z.literal('signed_in'), session, browserId: id.nullable() });
+/** A brand as it crosses the broker; what it may be is judged where it comes in. */
+const staffBrand = z.object({ name: z.string().max(60), color: z.string().max(7).nullable(), logo: z.string().max(60_000).nullable(), logoUrl: z.string().max(500).nullable() });
 const codeRequired = z.object({ status: z.literal('code_required'), methods: z.array(methodChoice), sent: sent.nullable() });
 
 export const authRequests = requests('auth', {
@@ -55,6 +58,9 @@ export const authRequests = requests('auth', {
     }),
   },
 
+  /** How the provider of the attempt's login presents itself: told once name and password were right. */
+  'login.brand': { payload: z.object({ attemptHash: secretHash }), reply: brand },
+
   /** A code to the login's own email address. Refuses with `ask_service_provider` where that would be no second way. */
   'login.reset-two-factor': { payload: z.object({ attemptHash: secretHash, ip: ipAddress }), reply: z.object({ sent }) },
   /** The right code turns two-factor off, withdraws all trust, ends all sessions and makes a new one. */
@@ -80,6 +86,7 @@ export const authRequests = requests('auth', {
     reply: codeRequired.omit({ status: true }),
   },
 
+  'session.brand': { payload: z.object({ sessionHash: secretHash }), reply: brand },
   'session.activity': { payload: z.object({ sessionHash: secretHash, before: moment.nullable() }), reply: activityPage },
 
   'session.devices': { payload: z.object({ sessionHash: secretHash }), reply: z.object({ devices: z.array(device) }) },
@@ -155,4 +162,6 @@ export const authRequests = requests('auth', {
   'provider.disable-two-factor': { payload: z.object({ sessionHash: secretHash, loginId: id, reason: z.string().max(500) }), reply: z.object({}) },
   'provider.policy': { payload: z.object({ sessionHash: secretHash }), reply: providerPolicy },
   'provider.set-policy': { payload: z.object({ sessionHash: secretHash, policy: providerPolicy }), reply: providerPolicy },
+  'provider.brand': { payload: z.object({ sessionHash: secretHash }), reply: staffBrand },
+  'provider.set-brand': { payload: z.object({ sessionHash: secretHash, brand: staffBrand }), reply: staffBrand },
 });

@@ -14,8 +14,8 @@ export type Method = {
   default: boolean;
 };
 
-/** How a provider presents itself in messages and pages, apart from its name. */
-export type Brand = Omit<Branding, 'name' | 'host'>;
+/** How a provider presents itself in messages; the name where its staff has set one. */
+export type Brand = Omit<Branding, 'name' | 'host'> & { name?: string };
 
 /** What every decision about a login needs; two-factor is on when there is a method. */
 export type Login = {

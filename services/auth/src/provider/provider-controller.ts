@@ -2,6 +2,7 @@ import type { EventPayload, RequestPayload, RequestReply } from '@latchkey/contr
 import { HandleEvent, HandleRequest } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { ProviderAccounts } from './provider-accounts.ts';
+import { ProviderBrand } from './provider-brand.ts';
 import { ProviderLogins } from './provider-logins.ts';
 import { ProviderPolicies } from './provider-policies.ts';
 import { ProviderPolicy } from './provider-policy.ts';
@@ -13,6 +14,7 @@ export class ProviderController {
     private readonly logins: ProviderLogins,
     private readonly policy: ProviderPolicy,
     private readonly policies: ProviderPolicies,
+    private readonly brand: ProviderBrand,
   ) {}
 
   @HandleRequest('provider.accounts')
@@ -60,6 +62,26 @@ export class ProviderController {
   @HandleRequest('provider.set-policy')
   async writePolicy(payload: RequestPayload<'provider.set-policy'>): Promise<RequestReply<'provider.set-policy'>> {
     return this.policy.write(payload);
+  }
+
+  @HandleRequest('provider.brand')
+  async readBrand({ sessionHash }: RequestPayload<'provider.brand'>): Promise<RequestReply<'provider.brand'>> {
+    return this.brand.read(sessionHash);
+  }
+
+  @HandleRequest('provider.set-brand')
+  async writeBrand(payload: RequestPayload<'provider.set-brand'>): Promise<RequestReply<'provider.set-brand'>> {
+    return this.brand.write(payload);
+  }
+
+  @HandleRequest('session.brand')
+  async brandOfSession({ sessionHash }: RequestPayload<'session.brand'>): Promise<RequestReply<'session.brand'>> {
+    return this.brand.ofSession(sessionHash);
+  }
+
+  @HandleRequest('login.brand')
+  async brandOfAttempt({ attemptHash }: RequestPayload<'login.brand'>): Promise<RequestReply<'login.brand'>> {
+    return this.brand.ofAttempt(attemptHash);
   }
 
   @HandleEvent('provider.policy-changed')

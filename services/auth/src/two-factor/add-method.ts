@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequestCode } from '../attempts/request-code.ts';
 import { type Login } from '../logins/find-login.ts';
-import { shortName } from '../notices/branding.ts';
+import { shortName, shownName } from '../notices/branding.ts';
 import { AskPasswordAgain } from '../passwords/ask-password-again.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import { removeMethods } from './method-rows.ts';
@@ -52,7 +52,7 @@ export class AddMethod {
       methodId: id,
       loginId: login.id,
       accountLabel: login.loginName,
-      issuer: shortName(login.provider.name),
+      issuer: shortName(shownName(login.provider)),
     });
     await this.storeWaiting(login.id, { id, kind: 'totp', sealedDestination: null, hint: 'Authenticator app' });
     return { id, ...secrets };

@@ -12,7 +12,7 @@ beforeEach(() => void gateway.auth.asked.splice(0));
 
 const json = { 'content-type': 'application/json' };
 /** Every operation that takes a body, with a right one. */
-const withBody = everyOperation.flatMap(({ method, path, body, optional = [] }) => (body ? [{ method, path, right: body, optional }] : []));
+const withBody = everyOperation.flatMap(({ method, path, body, optional = [], nullable = [] }) => (body ? [{ method, path, right: body, optional, nullable }] : []));
 
 async function send(method: string, path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) {
   const response = await gateway.fetch(path, { method, body, headers: { authorization: `Bearer ${'s'.repeat(43)}`, ...headers } });
@@ -36,7 +36,7 @@ it('the operations here are all that take a body', async () => {
   expect(withBody.map(({ method, path }) => `${method} ${path.replace(exampleId, '{id}')}`).sort()).toEqual(documented.sort());
 });
 
-describe.each(withBody)('$method $path', ({ method, path, right, optional }) => {
+describe.each(withBody)('$method $path', ({ method, path, right, optional, nullable }) => {
   it('lets the right body through, and no wrong one reaches another service', async () => {
     expect(await send(method, path, JSON.stringify(right))).toMatchObject({ status: 401, code: 'not_signed_in' });
     expect(gateway.auth.asked.splice(0)).toHaveLength(1);
@@ -64,7 +64,7 @@ describe.each(withBody)('$method $path', ({ method, path, right, optional }) => 
     for (const field of Object.keys(right)) {
       const { [field]: _left, ...rest } = right;
       if (!optional.includes(field)) expect((await send(method, path, JSON.stringify(rest))).issues.map((issue) => issue.path)).toContain(field);
-      const wrong = [null, 7, true, {}, [], [[]], '', 'x'.repeat(10_000)].filter((value) => typeof value !== 'boolean' || typeof right[field] !== 'boolean');
+      const wrong = [null, 7, true, {}, [], [[]], '', 'x'.repeat(10_000)].filter((value) => (typeof value !== 'boolean' || typeof right[field] !== 'boolean') && (value !== null || !nullable.includes(field)));
       for (const value of wrong) {
         const answer = await send(method, path, JSON.stringify({ ...right, [field]: value }));
         expect({ ...answer, value }).toMatchObject({ status: 400, code: 'invalid_request' });

@@ -48,6 +48,12 @@ export class LoginController {
     });
   }
 
+  @Post('brand')
+  @Answers(200, "How the service provider of the attempt's login presents itself", http.brand)
+  async brand(@Body({ schema: http.brandRequest }) { attempt }: z.output<typeof http.brandRequest>) {
+    return http.brand.parse(await this.requester.request('login.brand', { attemptHash: hashSecret(attempt) }));
+  }
+
   @Post('send-code')
   @Answers(202, 'The code is on its way', http.sendCodeAnswer)
   async sendCode(@Body({ schema: http.sendCodeRequest }) body: z.output<typeof http.sendCodeRequest>, @Req() request: FastifyRequest) {

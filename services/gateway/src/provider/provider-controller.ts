@@ -35,6 +35,18 @@ export class ProviderController {
     return http.providerAccount.parse(answer);
   }
 
+  @Get('brand')
+  @Answers(200, 'How the provider presents itself to its customers', http.providerBrand)
+  async brand(@Req() request: FastifyRequest) {
+    return http.providerBrand.parse(await this.requester.request('provider.brand', { sessionHash: sessionHashOf(request) }));
+  }
+
+  @Put('brand')
+  @Answers(200, 'The brand as it is now', http.providerBrand)
+  async setBrand(@Body({ schema: http.providerBrand }) brand: z.output<typeof http.providerBrand>, @Req() request: FastifyRequest) {
+    return http.providerBrand.parse(await this.requester.request('provider.set-brand', { sessionHash: sessionHashOf(request), brand }));
+  }
+
   @Get('policy')
   @Answers(200, 'What the provider asks of its customers, and where they reach it', http.providerPolicy)
   async policy(@Req() request: FastifyRequest) {

@@ -26,6 +26,12 @@ export class SessionController {
     return http.session.parse(await this.requester.request('session.get', { sessionHash: sessionHashOf(request) }));
   }
 
+  @Get('brand')
+  @Answers(200, 'How the service provider of the login presents itself', http.brand)
+  async brand(@Req() request: FastifyRequest) {
+    return http.brand.parse(await this.requester.request('session.brand', { sessionHash: sessionHashOf(request) }));
+  }
+
   @Get('sessions')
   @Answers(200, 'All sessions of the login', http.sessionList)
   async list(@Req() request: FastifyRequest) {

@@ -12,6 +12,8 @@ export interface ExampleOperation<N extends RequestName = RequestName> {
   body?: Record<string, unknown>;
   /** Fields of the body that may be missing. */
   optional?: string[];
+  /** Fields of the body that may be null. */
+  nullable?: string[];
   query?: Record<string, string>;
   /** Parameters that may not be missing. */
   required?: string[];
@@ -49,6 +51,7 @@ const customer = () => ({
   createdAt: moment(),
 });
 const policy = { twoFactor: 'required' as const, contact: { name: 'Demo Security', phone: '+1 415 555 0100', email: null } };
+const brand = { name: 'Demo Security', color: '#0a5c8f', logo: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', logoUrl: 'https://demo.example/logo.png' };
 const activities = (): RequestReply<'session.activity'> => ({
   activities: [
     { id: exampleId, at: moment(), kind: 'code_delivered', attemptId: exampleId, by: { kind: 'system', name: null }, device: null, ip: null, method: { kind: 'sms', hint: '•••• 4711' }, channel: 'sms', deliveredBy: 'sns' },
@@ -73,6 +76,7 @@ function operation<N extends RequestName>(call: `${string} /v1/${string}`, asks:
 /** Every operation that auth answers: all but the stream of events. */
 export const everyOperation: ExampleOperation[] = [
   operation('POST /v1/login', 'login.start', 200, () => codeRequiredReply(), { body: { loginName: 'owner', password, client: 'web', deviceName: 'Desk' }, optional: ['client', 'deviceName'], secrets: [password] }),
+  operation('POST /v1/login/brand', 'login.brand', 200, () => ({ name: 'Demo Security', color: '#0a5c8f', logo: null }), { body: { attempt: exampleAttempt }, secrets: [exampleAttempt] }),
   operation('POST /v1/login/send-code', 'login.send-code', 202, () => ({ sent: sent() }), { body: { attempt: exampleAttempt, methodId: exampleId }, secrets: [exampleAttempt] }),
   operation('POST /v1/login/verify-code', 'login.verify-code', 200, () => ({ session: sessionReply(), browserId: exampleId, askToTrust: true }), { body: { attempt: exampleAttempt, methodId: exampleId, code }, secrets: [exampleAttempt, code] }),
   operation('POST /v1/login/reset-two-factor', 'login.reset-two-factor', 202, () => ({ sent: sent() }), { body: { attempt: exampleAttempt }, secrets: [exampleAttempt] }),
@@ -85,6 +89,7 @@ export const everyOperation: ExampleOperation[] = [
   operation('POST /v1/not-me', 'notice.not-me', 204, nothing, { body: { token: linkToken }, secrets: [linkToken] }),
 
   operation('GET /v1/session', 'session.get', 200, sessionReply),
+  operation('GET /v1/brand', 'session.brand', 200, () => ({ name: 'Demo Security', color: '#0a5c8f', logo: null })),
   operation('GET /v1/sessions', 'session.list', 200, () => ({ sessions: [{ id: exampleId, current: true, assurance: 'pwd', device: { id: exampleId, name: 'Desk' }, ip: '192.0.2.7', createdAt: moment(), expiresAt: moment(3600) }] })),
   operation('DELETE /v1/sessions/{id}', 'session.end', 204, nothing),
   operation('POST /v1/sessions/end-others', 'session.end-others', 204, nothing),
@@ -115,6 +120,8 @@ export const everyOperation: ExampleOperation[] = [
   operation('GET /v1/provider/logins/{id}/activity', 'provider.login-activity', 200, activities, { query: { before: '2026-01-02T03:04:05.678Z' } }),
   operation('POST /v1/provider/logins/{id}/invitation', 'provider.invite-again', 202, nothing),
   operation('POST /v1/provider/logins/{id}/disable-two-factor', 'provider.disable-two-factor', 204, nothing, { body: { reason: 'Lost the phone; identity checked in person' } }),
+  operation('GET /v1/provider/brand', 'provider.brand', 200, () => brand),
+  operation('PUT /v1/provider/brand', 'provider.set-brand', 200, () => brand, { body: brand, nullable: ['color', 'logo', 'logoUrl'] }),
   operation('GET /v1/provider/policy', 'provider.policy', 200, () => policy),
   operation('PUT /v1/provider/policy', 'provider.set-policy', 200, () => policy, { body: policy }),
 

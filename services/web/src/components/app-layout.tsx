@@ -6,7 +6,6 @@ import { signOut } from '../api/session.ts';
 import { useSession, useSignedIn } from '../session/session-context.tsx';
 import { describeFailure } from '../texts/describe-failure.ts';
 import { pageTexts } from '../texts/page-texts.ts';
-import { texts } from '../texts/texts.ts';
 import '../theme/later-styles.ts';
 import classes from './app-layout.module.css';
 import { LanguageMenu } from './language-menu.tsx';
@@ -34,6 +33,7 @@ const staffPlaces: Place[] = [
   { to: '/provider/customers', label: pageTexts.nav.customers },
   { to: '/provider/accounts', label: pageTexts.nav.accounts },
   { to: '/provider/policy', label: pageTexts.nav.policy },
+  { to: '/provider/brand', label: pageTexts.nav.brand },
 ];
 /** So do operators at what they run. */
 const operatorPlaces: Place[] = [{ to: '/operator', label: pageTexts.nav.operations }];
@@ -59,7 +59,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
         {pageTexts.common.skipToContent}
       </a>
       <header className={classes.header}>
-        <Link to="/" className={classes.brand} aria-label={texts.appName}>
+        <Link to="/" className={classes.brand}>
           <Logo />
         </Link>
         <div className={classes.menu}>

@@ -1,3 +1,4 @@
+import { useShownLogo } from '../brand/shown-logo.ts';
 import classes from './logo.module.css';
 
 /** The mark: a key that hangs in its lock. Decorative; the name beside it is the text. */
@@ -13,12 +14,16 @@ export function LogoMark({ size = 32 }: { size?: number }) {
   );
 }
 
-/** The mark with the name. */
+/** The mark with the name, or the ones of the service provider. */
 export function Logo() {
   return (
     <span className={classes.logo}>
-      <LogoMark />
-      <span className={classes.name}>Latchkey</span>
+      {useShownLogo() ?? (
+        <>
+          <LogoMark />
+          <span className={classes.name}>Latchkey</span>
+        </>
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { Page } from '../../components/use-pages.ts';
 
 export type Customer = Schemas['ProviderLogin'];
 export type Account = Schemas['ProviderAccount'];
+export type StaffBrand = Schemas['ProviderBrand'];
 export type Policy = Schemas['ProviderPolicy'];
 
 export async function searchCustomers(query: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Customer>> {
@@ -36,3 +37,6 @@ export const addAccount = (body: BodyOf<'post', '/v1/provider/accounts'>) => api
 
 export const readPolicy = () => api.get('/v1/provider/policy');
 export const writePolicy = (policy: Policy) => api.put('/v1/provider/policy', { body: policy });
+
+export const readStaffBrand = () => api.get('/v1/provider/brand');
+export const writeStaffBrand = (brand: StaffBrand) => api.put('/v1/provider/brand', { body: brand });

@@ -3,6 +3,7 @@ import { useSignedIn } from '../../session/session-context.tsx';
 import NotFoundPage from '../not-found/not-found-page.tsx';
 import { AccountsPage } from './accounts-page.tsx';
 import { AddAccountPage } from './add-account-page.tsx';
+import { BrandPage } from './brand-page.tsx';
 import { CustomerPage } from './customer-page.tsx';
 import { CustomersPage } from './customers-page.tsx';
 import { PolicyPage } from './policy-page.tsx';
@@ -21,6 +22,7 @@ export default function ProviderPages() {
       <Route path="/provider/accounts" component={AccountsPage} />
       <Route path="/provider/accounts/new" component={AddAccountPage} />
       <Route path="/provider/policy" component={PolicyPage} />
+      <Route path="/provider/brand" component={BrandPage} />
       <Route component={NotFoundPage} />
     </Switch>
   );

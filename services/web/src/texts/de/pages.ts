@@ -64,6 +64,7 @@ export const pageTexts: PageTexts = {
     customers: 'Kunden',
     accounts: 'Konten',
     policy: 'Regeln',
+    brand: 'Marke',
     operations: 'Betrieb',
     signOut: 'Abmelden',
   },

@@ -84,6 +84,7 @@ export const pageTexts = {
     customers: 'Customers',
     accounts: 'Accounts',
     policy: 'Policy',
+    brand: 'Brand',
     operations: 'Operations',
     signOut: 'Sign out',
   },

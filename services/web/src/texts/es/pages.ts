@@ -64,6 +64,7 @@ export const pageTexts: PageTexts = {
     customers: 'Clientes',
     accounts: 'Cuentas',
     policy: 'Política',
+    brand: 'Marca',
     operations: 'Operaciones',
     signOut: 'Cerrar sesión',
   },

@@ -64,6 +64,7 @@ export const pageTexts: PageTexts = {
     customers: 'Clients',
     accounts: 'Comptes',
     policy: 'Règles',
+    brand: 'Marque',
     operations: 'Exploitation',
     signOut: 'Se déconnecter',
   },
