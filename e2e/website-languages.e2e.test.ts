@@ -100,7 +100,7 @@ describe.each(codes.filter((language) => language !== 'en'))('in %s', (language)
     const client = newClient();
     await signIn(client, 'dealer');
     const page = await openPage('desktop', client, locale);
-    for (const path of ['/provider/customers', '/provider/accounts', '/provider/accounts/new', '/provider/policy']) {
+    for (const path of ['/provider/customers', '/provider/accounts', '/provider/accounts/new', '/provider/policy', '/provider/brand']) {
       await page.goto(path);
       await page.locator('h1').waitFor();
       await page.waitForLoadState('networkidle');

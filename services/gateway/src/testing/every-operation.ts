@@ -68,7 +68,7 @@ const delivery = (): RequestReply<'ops.deliveries'>['deliveries'][number] => ({
   ...{ earlier: [{ provider: 'sns-eu', outcome: 'unknown', reason: 'timeout', at: moment(-9) }], queuedAt: moment(-10), askedAt: moment(-9), acceptedAt: null, settledAt: null, expiresAt: moment(590) },
 });
 
-function operation<N extends RequestName>(call: `${string} /v1/${string}`, asks: N, status: number, reply: ExampleOperation<N>['reply'], rest: Pick<ExampleOperation, 'body' | 'optional' | 'query' | 'required' | 'secrets'> = {}): ExampleOperation {
+function operation<N extends RequestName>(call: `${string} /v1/${string}`, asks: N, status: number, reply: ExampleOperation<N>['reply'], rest: Pick<ExampleOperation, 'body' | 'optional' | 'nullable' | 'query' | 'required' | 'secrets'> = {}): ExampleOperation {
   const [method = '', template = ''] = call.split(' ');
   return { method, template, path: template.replace('{id}', exampleId), asks, status, reply: reply as ExampleOperation['reply'], ...rest };
 }
