@@ -51,6 +51,7 @@ import { ProviderLogins } from './provider/provider-logins.ts';
 import { ProviderPolicies } from './provider/provider-policies.ts';
 import { ProviderBrand } from './provider/provider-brand.ts';
 import { ProviderPolicy } from './provider/provider-policy.ts';
+import { TellStaff } from './provider/tell-staff.ts';
 import { CreateSession } from './sessions/create-session.ts';
 import { EndSessions } from './sessions/end-sessions.ts';
 import { PresentSession } from './sessions/present-session.ts';
@@ -100,7 +101,7 @@ export class AppModule {
         ...[SessionStore, CreateSession, PresentSession, RequireSession, EndSessions, StepUp, ManageDevices, WarnOfCopiedDevice],
         ...[ReadSettings, AddMethod, ConfirmMethod, RemoveMethod, TurnOff, DisableTwoFactor, RecoveryCodes],
         ...[Audit, OperateBroker, OperateDelivery],
-        ...[AccountLogins, ProviderBrand, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
+        ...[AccountLogins, TellStaff, ProviderBrand, ProviderPolicies, ProviderPolicy, ProviderAccounts, ProviderLogins],
       ],
     };
   }

@@ -17,6 +17,7 @@ export const noticeKind = z.enum([
   'recovery_code_used',
   'recovery_codes_made',
   'policy_changed',
+  'brand_changed',
   'signed_out_everywhere',
   'invitation',
   'forgotten_password',

@@ -25,6 +25,9 @@ type DeedDetails = {
   recovery_codes_made: object;
 };
 
+/** The same for what one of a provider's staff did, of which all of them are told. */
+export type StaffDetails = { policy_changed: { policy: TwoFactorPolicy; contact: string }; brand_changed: object };
+
 type Address = { channel: 'sms' | 'email'; sealed: string; masked: string };
 
 // Long enough for a mail server that is down over night, and no longer than it is worth reading.
@@ -57,12 +60,12 @@ export class Notify {
   }
 
   /** Told to one of the staff: whose own login did it can say that it was somebody else. */
-  async policyChanged(executor: OutboxExecutor, staff: Login, { by, device, ip }: Doing, { policy, contact }: { policy: TwoFactorPolicy; contact: string }): Promise<void> {
+  async staff<K extends keyof StaffDetails>(executor: OutboxExecutor, kind: K, staff: Login, { by, device, ip }: Doing, details: StaffDetails[K]): Promise<void> {
     const now = this.clock.now();
     for (const address of await this.addressesOf(staff, [])) {
       const own = by.loginId === staff.id ? { ...(device && { device: device.name }), ...(ip && { ip }), notMeUrl: this.pageWith('not-me', (await makeLink(executor, staff.id, 'not_me', now)).token) } : {};
-      const told = { loginName: staff.loginName, at: now.toISOString(), policy, by: by.name, contact, ...own };
-      await this.issue(executor, 'policy_changed', staff, address, told, new Date(now.getTime() + noticeLifeMs));
+      const told = { loginName: staff.loginName, at: now.toISOString(), by: by.name, ...details, ...own };
+      await this.issue(executor, kind, staff, address, told, new Date(now.getTime() + noticeLifeMs));
     }
   }
 

@@ -3,7 +3,7 @@ import { eventually } from '@latchkey/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { AuthUnderTest } from '../testing/auth-under-test.ts';
 import { rightCode } from '../testing/other-services.ts';
-import { addProvider, codeRequired } from '../testing/people.ts';
+import { addProvider, codeRequired, noticeOf } from '../testing/people.ts';
 
 let auth: AuthUnderTest;
 let staff: string;
@@ -47,6 +47,20 @@ test('an attempt tells the brand of its login; without one, nobody is told whose
   expect(await auth.ask('login.brand', { attemptHash })).toEqual({ name: 'Alpine Alarm', color: '#ffee00', logo });
   await expect(auth.ask('login.brand', { attemptHash: 'x'.repeat(43) })).rejects.toMatchObject({ code: 'attempt_over' });
 });
+
+test('all staff is told of a changed brand, who did it also how to object, and nobody of one that stayed', async () => {
+  await setBrand();
+  await setBrand();
+  const [{ id: staffId } = { id: '' }] = await auth.database.query<{ id: string }[]>('SELECT id FROM logins WHERE login_name = $1', [names.customer.replace('-customer', '-staff')]);
+  const { told } = await noticeOf(auth, staffId, 'brand_changed');
+  expect(told).toMatchObject({ by: names.customer.replace('-customer', '-staff'), notMeUrl: expect.stringContaining('/not-me#') as string });
+  await setBrand({ color: null });
+  await eventually(async () => (await brandNotices(staffId)) === 2);
+  const [{ id: customerId } = { id: '' }] = await auth.database.query<{ id: string }[]>('SELECT id FROM logins WHERE login_name = $1', [names.customer]);
+  expect(await brandNotices(customerId)).toBe(0);
+});
+
+const brandNotices = async (loginId: string) => (await auth.others.noticesOf(loginId)).filter(({ kind }) => kind === 'brand_changed').length;
 
 test('only staff sets a brand', async () => {
   for (const name of [names.customer, 'operator', 'owner']) {

@@ -3,12 +3,11 @@ import type { ProviderPolicy as Policy, RequestPayload, TwoFactorPolicy } from '
 import { OutboxRelay, Publisher } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { bySession } from '../activity/facts.ts';
-import { FindLogin } from '../logins/find-login.ts';
-import { Notify } from '../notices/notify.ts';
+import { shownName } from '../notices/branding.ts';
 import { RequireSession } from '../sessions/require-session.ts';
 import type { SessionRecord } from '../sessions/session-store.ts';
 import { ProviderPolicies } from './provider-policies.ts';
+import { TellStaff } from './tell-staff.ts';
 
 type Row = { policy: TwoFactorPolicy; contact: Policy['contact'] };
 
@@ -18,8 +17,7 @@ export class ProviderPolicy {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly policies: ProviderPolicies,
-    private readonly findLogin: FindLogin,
-    private readonly notify: Notify,
+    private readonly tellStaff: TellStaff,
     private readonly database: DataSource,
     private readonly relay: OutboxRelay,
     private readonly publisher: Publisher,
@@ -55,22 +53,9 @@ export class ProviderPolicy {
       contact.phone,
       contact.email,
     ]);
-    if (!isDeepStrictEqual(policyOf(before), policy)) await this.tellStaff(executor, session, policy);
-  }
-
-  /**
-   * The staff is told, all of it: one stolen login of theirs could loosen the policy, or have locked-out customers call a
-   * number of the thief's. Customers are not: nothing about their logins has changed, what is asked of them they are told
-   * where it is asked, and a mail to every customer at each change would teach them to follow mails.
-   */
-  private async tellStaff(executor: EntityManager, session: SessionRecord, { twoFactor, contact }: Policy): Promise<void> {
-    const staff = await executor.query<{ id: string }[]>(`SELECT id FROM logins WHERE provider_id = $1 AND role = 'provider_staff' ORDER BY id`, [session.providerId]);
-    for (const { id } of staff) {
-      const found = await this.findLogin.byId(id, executor);
-      if (!found) continue;
-      const shown = [contact.name ?? found.login.provider.name, contact.phone, contact.email].filter((part) => part !== null).join(', ');
-      await this.notify.policyChanged(executor, found.login, bySession(session), { policy: twoFactor, contact: shown });
-    }
+    if (isDeepStrictEqual(policyOf(before), policy)) return;
+    const shown = (name: string) => [contact.name ?? name, contact.phone, contact.email].filter((part) => part !== null).join(', ');
+    await this.tellStaff.of(executor, session, 'policy_changed', ({ provider }) => ({ policy: twoFactor, contact: shown(shownName(provider)) }));
   }
 }
 

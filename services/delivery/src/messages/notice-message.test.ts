@@ -112,6 +112,7 @@ it('what a colleague changed has no way out of one’s own, in no language', () 
     expect(mail).toContain('dealer');
     expect(mail).toContain('+1 415 555 0100');
     expect(mail + html).not.toMatch(/https?:|not-me/);
+    expect(Object.values(email('brand_changed', theirs, { ...demo, locale })).join()).not.toMatch(/https?:|not-me/);
     expect(renderNotice('sms', 'policy_changed', { ...told.policy_changed, ...theirs }, { ...demo, locale }).text).toMatch(/^Demo Security ?: [^?]+$/);
   }
 });

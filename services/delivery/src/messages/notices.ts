@@ -18,6 +18,9 @@ const methodChange = deed.extend({
   hint: z.string().nullish(),
 });
 
+/** What one of a provider's staff did, and who. */
+const ofStaff = aboutLogin.extend({ by: z.string(), device: z.string().nullish(), ip: z.string().nullish(), notMeUrl: z.string().optional() });
+
 /** A link that was asked for, and the moment until which it works. */
 const link = z.object({ loginName: z.string(), url: z.string(), until: moment });
 
@@ -40,7 +43,8 @@ export const noticeArguments = {
   recovery_code_used: deed.extend({ left: z.int().min(0).max(99) }),
   recovery_codes_made: deed,
   /** To each of the provider's staff; only whoever's login did it can say "this wasn't me". */
-  policy_changed: aboutLogin.extend({ policy: http.twoFactorPolicy, by: z.string(), contact: z.string(), device: z.string().nullish(), ip: z.string().nullish(), notMeUrl: z.string().optional() }),
+  policy_changed: ofStaff.extend({ policy: http.twoFactorPolicy, contact: z.string() }),
+  brand_changed: ofStaff,
   /** The answer to "this wasn't me". */
   signed_out_everywhere: aboutLogin,
   invitation: link.extend({ account: z.string() }),

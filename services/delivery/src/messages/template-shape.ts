@@ -65,6 +65,7 @@ export const languageShape = {
     recovery_code_used: { sms: text(left), subject: message(brand), heading: nothing, body: message({ ...brand, ...left }), ifYou: nothing },
     recovery_codes_made: { sms: text({}), subject: message(brand), heading: nothing, body: message(brand), ifYou: nothing },
     policy_changed: { sms: text(policy), subject: message(brand), heading: nothing, body: message({ ...brand, ...policy }), ifYou: nothing },
+    brand_changed: { sms: text({}), subject: message(brand), heading: nothing, body: message(brand), ifYou: nothing },
     signed_out_everywhere: { sms: text({}), subject: message(brand), heading: nothing, body: message(brand), ifYou: nothing },
     invitation: { ...aLink, subject: message({ ...brand, ...account }), heading: nothing, body: message({ ...brand, ...account }), note: message({ ...until, ...account }) },
     forgotten_password: { ...aLink, subject: message(brand), heading: nothing, body: message(brand) },

@@ -25,6 +25,7 @@ export function everyNotice(url = demoLink): NoticeArguments {
     recovery_code_used: { ...deed, left: 7 },
     recovery_codes_made: deed,
     policy_changed: { ...deed, policy: 'required', by: 'dealer', contact: 'Demo Security, +1 415 555 0100' },
+    brand_changed: { ...deed, by: 'dealer' },
     signed_out_everywhere: { loginName: 'anna', at },
     invitation: { loginName: 'anna', account: 'Demo household', url, until },
     forgotten_password: { loginName: 'anna', url, until, ip: '203.0.113.7' },
