@@ -40,6 +40,7 @@ const notices: Record<NoticeKind, string> = {
   recovery_code_used: 'Wiederherstellungscode benutzt',
   recovery_codes_made: 'neue Wiederherstellungscodes',
   policy_changed: 'Regeln geändert',
+  brand_changed: 'Marke geändert',
   signed_out_everywhere: 'überall abgemeldet',
   invitation: 'Einladung',
   forgotten_password: 'Passwort vergessen',

@@ -40,6 +40,7 @@ const notices: Record<NoticeKind, string> = {
   recovery_code_used: 'código de recuperación usado',
   recovery_codes_made: 'códigos de recuperación nuevos',
   policy_changed: 'política cambiada',
+  brand_changed: 'marca cambiada',
   signed_out_everywhere: 'sesiones cerradas en todas partes',
   invitation: 'invitación',
   forgotten_password: 'contraseña olvidada',

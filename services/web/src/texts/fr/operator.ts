@@ -40,6 +40,7 @@ const notices: Record<NoticeKind, string> = {
   recovery_code_used: 'code de récupération utilisé',
   recovery_codes_made: 'nouveaux codes de récupération',
   policy_changed: 'règles changées',
+  brand_changed: 'marque changée',
   signed_out_everywhere: 'déconnexion partout',
   invitation: 'invitation à choisir un mot de passe',
   forgotten_password: 'mot de passe oublié',
