@@ -63,7 +63,7 @@ test('all staff is told of a changed brand, who did it also how to object, and n
 const brandNotices = async (loginId: string) => (await auth.others.noticesOf(loginId)).filter(({ kind }) => kind === 'brand_changed').length;
 
 test('only staff sets a brand', async () => {
-  for (const name of [names.customer, 'operator', 'owner']) {
+  for (const name of [names.customer, 'operator', 'member']) {
     const sessionHash = await auth.signIn(name);
     await expect(auth.ask('provider.brand', { sessionHash })).rejects.toMatchObject({ code: 'forbidden' });
     await expect(auth.ask('provider.set-brand', { sessionHash, brand })).rejects.toMatchObject({ code: 'forbidden' });
