@@ -90,7 +90,7 @@ it('staff sets name, colour and logo and sees them before and after saving; its 
   await fillSignIn(theirs, customer.loginName);
   await nameInHeader(theirs, 'Alpine Alarm').waitFor();
   await logoIn(theirs).waitFor();
-  expect(await logoIn(theirs).evaluate('(picture) => picture.naturalWidth')).toBe(8);
+  expect(await logoIn(theirs).evaluate((picture: unknown) => (picture as { naturalWidth: number }).naturalWidth)).toBe(8);
   expect(await accentOf(theirs)).toBe('#8a1f5c');
   const { text } = await messageTo(customer.phoneNumber, /Alpine Alarm/, after);
   await codeField(theirs).fill(/\d{6}/.exec(text)?.[0] ?? '');

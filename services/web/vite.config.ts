@@ -17,6 +17,7 @@ const groups = [
       [
         'web/src/api/(devices|password)',
         'web/src/components/(ask-provider|code-field|icons|method-icon|new-password-field|points|use-load)',
+        'web/src/(components/load-failed|session/require-session)',
         'web/src/pages/enter-code/(use-delivery|send-code|delivery-status)',
         'web/src/time/date-words',
       ].join('|'),

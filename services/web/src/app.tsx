@@ -4,14 +4,11 @@ import { Loading } from './components/loading.tsx';
 import { SignInLayout } from './components/sign-in-layout.tsx';
 import { lazyPage } from './lazy-page.ts';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
-import { RequireSession } from './session/require-session.tsx';
 
 // The sign-in page is in the first load; every other page comes when it is needed.
 const EnterCodePage = lazyPage(() => import('./pages/enter-code/enter-code-page.tsx'));
 const ResetTwoFactorPage = lazyPage(() => import('./pages/reset-two-factor/reset-two-factor-page.tsx'));
-const SuggestionPage = lazyPage(() => import('./pages/suggestion/suggestion-page.tsx'));
-const TrustDevicePage = lazyPage(() => import('./pages/trust-device/trust-device-page.tsx'));
-const RecognizedDevicesPage = lazyPage(() => import('./pages/recognized-devices/recognized-devices-page.tsx'));
+const SignInSteps = lazyPage(() => import('./pages/sign-in-steps.tsx'));
 const ForgotPasswordPage = lazyPage(() => import('./pages/forgot-password/forgot-password-page.tsx'));
 const EmailedLinkPage = lazyPage(() => import('./pages/emailed-links/emailed-link-page.tsx'));
 const ProviderBrand = lazyPage(() => import('./brand/provider-brand.tsx'));
@@ -33,15 +30,7 @@ export function App() {
               <Route path="/sign-in" component={SignInPage} />
               <Route path="/sign-in/code" component={EnterCodePage} />
               <Route path="/sign-in/reset" component={ResetTwoFactorPage} />
-              <Route path="/sign-in/:step">
-                <RequireSession>
-                  <Switch>
-                    <Route path="/sign-in/suggestion" component={SuggestionPage} />
-                    <Route path="/sign-in/trust-device" component={TrustDevicePage} />
-                    <Route path="/sign-in/devices" component={RecognizedDevicesPage} />
-                  </Switch>
-                </RequireSession>
-              </Route>
+              <Route path="/sign-in/:step" component={SignInSteps} />
               <Route path="/forgot-password" component={ForgotPasswordPage} />
               <Route path="/:link" component={EmailedLinkPage} />
             </Switch>
@@ -59,5 +48,5 @@ export function App() {
 
 /** Where somebody may be known; the sign-in page tells nobody whose customer anybody is. */
 const pastSignIn = /^\/(?!sign-in\/?$)/;
-/** What lies in the frame with the one card; the same routes are listed above, inside of it. */
+/** What lies in the frame with the one card: the routes inside of it, above, and those of the sign-in steps. */
 const wayIn = /^\/(sign-in(\/(code|reset|suggestion|trust-device|devices))?|forgot-password|invitation|new-password|not-me)\/?$/;
