@@ -76,6 +76,9 @@ export async function tourOfProvider(place: Place): Promise<void> {
   await page.goto('/provider/policy');
   await page.getByRole('radio', { name: 'Suggested' }).check();
   await tour.picture(page, 'policy', 'Your policy', 'Two-factor is optional, suggested or required for your customers; and whom they call when nothing else helps.', 1000);
+  await page.goto('/provider/brand');
+  await page.getByLabel('Colour', { exact: true }).fill('#5b3fa8');
+  await tour.picture(page, 'brand', 'Your brand', 'Your name, colour and logo, as your customers will see them; text stays readable in every colour.', 1100);
   tour.write();
 }
 

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { watchFailures } from '../api/client.ts';
 import { asFailure, type RequestFailed } from '@latchkey/client';
 import { readSession, sessionPath } from '../api/session.ts';
+import { noteSignedIn } from './signed-in-here.ts';
 
 /** Why nobody is signed in; the sign-in page says so. */
 export type SignedOutReason = 'never' | 'ended' | 'signed_out' | 'two_factor_changed';
@@ -68,6 +69,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       }),
     [change],
   );
+
+  useEffect(() => {
+    if (state.status === 'signed_in' || state.status === 'signed_out') noteSignedIn(state.status === 'signed_in');
+  }, [state.status]);
 
   const value = useMemo<SessionContextValue>(
     () => ({

@@ -65,16 +65,20 @@ function LogoField({ logo, wrong, onChange, onWrong }: LogoFieldProps) {
   return (
     <Input.Wrapper id={id} label={words.logo} description={words.logoHint} error={wrong && words.logoInvalid} size="md">
       <Group gap="sm" mt={4}>
-        <input
-          ref={field}
-          id={id}
-          type="file"
-          accept="image/png,image/jpeg,image/webp"
-          aria-invalid={wrong || undefined}
-          aria-describedby={`${id}-description${wrong ? ` ${id}-error` : ''}`}
-          className={classes.file}
-          onChange={(event) => void choose(event.currentTarget.files?.[0])}
-        />
+        <label className={classes.chooser}>
+          <input
+            ref={field}
+            id={id}
+            type="file"
+            accept="image/png,image/jpeg,image/webp"
+            aria-invalid={wrong || undefined}
+            aria-describedby={`${id}-description${wrong ? ` ${id}-error` : ''}`}
+            className={classes.file}
+            onChange={(event) => void choose(event.currentTarget.files?.[0])}
+          />
+          {/* The browser would name its own button in its own language. */}
+          <span aria-hidden="true">{words.chooseLogo}</span>
+        </label>
         {logo && (
           <Button size="sm" variant="default" onClick={remove}>
             {words.removeLogo}

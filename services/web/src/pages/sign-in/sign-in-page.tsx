@@ -14,6 +14,7 @@ import { lazyPage } from '../../lazy-page.ts';
 import { GoOn } from '../../session/go-on.tsx';
 import { returnPathIn } from '../../session/return-path.ts';
 import { useSession } from '../../session/session-context.tsx';
+import { maybeSignedIn } from '../../session/signed-in-here.ts';
 import { beginAttempt } from '../../session/stored-attempt.ts';
 import { loadPageTexts } from '../../texts/page-texts.ts';
 import { texts } from '../../texts/texts.ts';
@@ -37,7 +38,7 @@ export function SignInPage() {
 
   // Somebody who is signed in already has no use for this page; the form does not wait to find that out.
   useEffect(() => {
-    if (state.status === 'unknown') void load();
+    if (state.status === 'unknown' && maybeSignedIn()) void load();
   }, [state.status, load]);
   if (state.status === 'signed_in') {
     if (state.session.setupRequired) return <Redirect to="/security/set-up" replace />;

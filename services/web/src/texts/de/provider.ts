@@ -227,6 +227,7 @@ export const providerTexts: ProviderTexts = {
     logo: 'Ihr Logo',
     logoHint: 'Ein Bild als PNG, JPEG oder WebP mit höchstens 40 kB.',
     logoInvalid: 'Das ist kein Bild als PNG, JPEG oder WebP mit höchstens 40 kB.',
+    chooseLogo: 'Bild auswählen',
     removeLogo: 'Logo entfernen',
     logoUrl: 'Adresse des Logos für E-Mails',
     logoUrlHint: 'Eine https-Adresse. Ist sie leer, zeigen E-Mails den Namen.',

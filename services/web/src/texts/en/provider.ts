@@ -220,6 +220,7 @@ export const providerTexts = {
     logo: 'Logo',
     logoHint: 'A PNG, JPEG or WebP picture of 40 kB at most.',
     logoInvalid: 'This is no PNG, JPEG or WebP picture of 40 kB or less.',
+    chooseLogo: 'Choose a picture',
     removeLogo: 'Remove the logo',
     logoUrl: 'Address of the logo for emails',
     logoUrlHint: 'An https address. Left empty, emails show the name.',

@@ -225,6 +225,7 @@ export const providerTexts: ProviderTexts = {
     logo: 'Logotipo',
     logoHint: 'Una imagen PNG, JPEG o WebP de 40 kB como máximo.',
     logoInvalid: 'Esto no es una imagen PNG, JPEG o WebP de 40 kB o menos.',
+    chooseLogo: 'Elegir una imagen',
     removeLogo: 'Quitar el logotipo',
     logoUrl: 'Dirección del logotipo para los correos',
     logoUrlHint: 'Una dirección https. Si se deja vacía, los correos muestran el nombre.',

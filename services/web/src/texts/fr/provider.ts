@@ -227,6 +227,7 @@ export const providerTexts: ProviderTexts = {
     logo: 'Le logo',
     logoHint: 'Une image PNG, JPEG ou WebP de 40 kB au plus.',
     logoInvalid: 'Ce n’est pas une image PNG, JPEG ou WebP de 40 kB ou moins.',
+    chooseLogo: 'Choisir une image',
     removeLogo: 'Retirer le logo',
     logoUrl: 'Adresse du logo pour les e-mails',
     logoUrlHint: 'Une adresse https. Laissée vide, les e-mails montrent le nom.',
