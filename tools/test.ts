@@ -13,13 +13,6 @@ import { clearLeftBehind } from './system/start-system.ts';
 const startedAt = performance.now();
 const program = (name: string) => join(rootDirectory, 'node_modules/.bin', name);
 
-const vitestSteps = [
-  ['unit tests', 'unit'],
-  ['integration tests', 'integration'],
-  ['end-to-end tests', 'e2e'],
-  ['fault tests', 'faults'],
-] as const;
-
 let brokenOff = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void breakOff());
 
@@ -27,11 +20,13 @@ const results: StepResult[] = [];
 try {
   await provideTestPackages(terminalProgress());
 
-  // Two lanes for two cores; each of these steps keeps one of them busy.
+  // Two lanes for two cores.
   results.push(...(await Promise.all([staticChecks(), build()])).flat());
 
-  // One after another: they measure time limits, and each has processes of its own to start.
-  for (const [name, project] of vitestSteps) if (!brokenOff) results.push(await vitestStep(name, project));
+  // Again two: most of the time of an end-to-end test is waiting, and it has a system and a stack of its own.
+  results.push(...(await Promise.all([vitestSteps(['unit tests', 'unit'], ['integration tests', 'integration']), vitestSteps(['end-to-end tests', 'e2e'])])).flat());
+  // Alone, since they measure how long a fault is felt.
+  results.push(...(await vitestSteps(['fault tests', 'faults'])));
 } catch (error) {
   reportFailure(error);
   results.push({ name: 'set-up', passed: 0, failed: 1 });
@@ -53,6 +48,12 @@ async function staticChecks(): Promise<StepResult[]> {
     await checkStep('lint and module boundaries', program('eslint'), ['.', '--max-warnings', '0'], { ...process.env, NX_DAEMON: 'false' }),
     await checkStep('types of the website', program('tsc'), ['-p', 'services/web/tsconfig.json', '--noEmit']),
   ];
+}
+
+async function vitestSteps(...steps: [name: string, project: string][]): Promise<StepResult[]> {
+  const results = [];
+  for (const [name, project] of steps) if (!brokenOff) results.push(await vitestStep(name, project));
+  return results;
 }
 
 /** A run that is broken off takes down the systems that its tests have started. */

@@ -1,48 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '@latchkey/testing';
+import { freePort, Program } from '@latchkey/testing';
 
 /** Prometheus over workers that come and go. */
 export class PrometheusServer {
-  private readonly folder: string;
   private readonly url: string;
-  private readonly process: ChildProcess;
+  private readonly program: Program;
 
-  private constructor(folder: string, url: string, process: ChildProcess) {
-    this.folder = folder;
+  private constructor(url: string, program: Program) {
     this.url = url;
-    this.process = process;
+    this.program = program;
   }
 
   static async start(scrapeEverySeconds: number): Promise<PrometheusServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'latchkey-prometheus-'));
-    writeFileSync(join(folder, 'targets.json'), '[]');
     const settings = {
       global: { scrape_interval: `${scrapeEverySeconds}s`, scrape_timeout: `${scrapeEverySeconds}s` },
-      scrape_configs: [{ job_name: 'delivery-sms', file_sd_configs: [{ files: [join(folder, 'targets.json')], refresh_interval: '1s' }] }],
+      scrape_configs: [{ job_name: 'delivery-sms', file_sd_configs: [{ files: ['targets.json'], refresh_interval: '1s' }] }],
     };
-    // JSON is YAML.
-    writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(settings));
     const address = `127.0.0.1:${await freePort()}`;
-    const program = spawn('prometheus', [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=${address}`, '--log.level=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    await once(program, 'spawn');
-    const server = new PrometheusServer(folder, `http://${address}`, program);
-    for (let tries = 0; !(await fetch(`${server.url}/-/ready`).then(({ ok }) => ok, () => false)); tries += 1) {
-      if (tries > 100 || program.exitCode !== null) throw new Error('Prometheus does not start');
-      await wait(100);
-    }
-    return server;
+    const program = await Program.start({
+      command: 'prometheus',
+      args: ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`, '--log.level=error'],
+      // JSON is YAML.
+      files: { 'targets.json': '[]', 'prometheus.yml': JSON.stringify(settings) },
+      isReady: async () => (await fetch(`http://${address}/-/ready`)).ok,
+    });
+    return new PrometheusServer(`http://${address}`, program);
   }
 
   /** From now on these; Prometheus looks at the file by itself. */
   async scrape(targets: string[]): Promise<void> {
-    const next = join(this.folder, 'next.json');
+    const next = join(this.program.folder, 'next.json');
     writeFileSync(next, JSON.stringify([{ targets }]));
-    renameSync(next, join(this.folder, 'targets.json'));
+    renameSync(next, join(this.program.folder, 'targets.json'));
   }
 
   /** The one value that a query gives; none is 0, as for KEDA. */
@@ -54,12 +44,7 @@ export class PrometheusServer {
     return Number.isFinite(value) ? value : 0;
   }
 
-  async stop(): Promise<void> {
-    if (this.process.exitCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGTERM');
-      await ended;
-    }
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.program.stop();
   }
 }

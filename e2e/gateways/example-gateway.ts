@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@latchkey/testing';
+import { Program } from '@latchkey/testing';
 
 const examples = join(import.meta.dirname, '../../deploy/gateways');
 
@@ -36,47 +33,17 @@ export type ExampleName = keyof typeof programs;
 export const exampleNames = Object.keys(programs) as ExampleName[];
 
 /** The real program with the files of deploy/gateways as they are, but for the ports. */
-export class ExampleGateway {
-  private constructor(
-    private readonly process: ChildProcess,
-    private readonly folder: string,
-  ) {}
-
-  static async start(name: ExampleName, ports: { site: number; latchkey: number; app: number }): Promise<ExampleGateway> {
-    const { files, args } = programs[name];
-    const folder = mkdtempSync(join(tmpdir(), `latchkey-${name}-`));
-    for (const file of files) writeFileSync(join(folder, file), withPorts(readFileSync(join(examples, name, file), 'utf8'), ports));
-    if (name === 'nginx') writeFileSync(join(folder, 'nginx.conf'), aroundSite);
-    // Debian has them where not every user looks.
-    const path = `${process.env['PATH']}:/usr/local/sbin:/usr/sbin`;
-    const child = spawn(name, args, { cwd: folder, env: { PATH: path, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let log = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    child.on('error', (error) => (log += error.message));
-    const gateway = new ExampleGateway(child, folder);
-    const accepts = () => {
-      if (child.exitCode !== null || child.pid === undefined) throw new Error(`${name} ended:\n${log}`);
-      return canConnect(ports.site);
-    };
-    try {
-      await eventually(accepts, { timeoutMs: 15_000, what: `${name} on its port` });
-    } catch (error) {
-      await gateway.stop();
-      throw error;
-    }
-    return gateway;
-  }
-
-  async stop(): Promise<void> {
-    if (this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGTERM');
-      const late = setTimeout(() => this.process.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(late);
-    }
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+export function startExample(name: ExampleName, ports: { site: number; latchkey: number; app: number }): Promise<Program> {
+  const { files, args } = programs[name];
+  const texts = Object.fromEntries(files.map((file) => [file, withPorts(readFileSync(join(examples, name, file), 'utf8'), ports)]));
+  return Program.start({
+    command: name,
+    args,
+    files: name === 'nginx' ? { ...texts, 'nginx.conf': aroundSite } : texts,
+    // Debian has them where not every user looks. What they would keep at home, they keep in their folder.
+    environment: { PATH: `${process.env['PATH']}:/usr/local/sbin:/usr/sbin`, HOME: '.', XDG_DATA_HOME: '.', XDG_CONFIG_HOME: '.' },
+    isReady: () => canConnect(ports.site),
+  });
 }
 
 function withPorts(text: string, { site, latchkey, app }: { site: number; latchkey: number; app: number }): string {

@@ -1,10 +1,10 @@
-import { freePort, latestCode } from '@latchkey/testing';
+import { freePort, latestCode, type Program } from '@latchkey/testing';
 import { openSystem } from '@latchkey/tools';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoPassword } from '../api-client.ts';
 import { ownerPhone, system } from '../demo.ts';
 import { Replica } from '../faults/replica.ts';
-import { ExampleGateway, exampleNames } from './example-gateway.ts';
+import { exampleNames, startExample } from './example-gateway.ts';
 import { SampleApp } from './sample-app.ts';
 import { type Answer, SiteClient } from './site-client.ts';
 
@@ -41,7 +41,7 @@ const currentDevice = async (client: SiteClient) => (await client.get('/v1/devic
 describe.each(exampleNames)('an app behind %s', (name) => {
   let app: SampleApp;
   let latchkey: Replica;
-  let gateway: ExampleGateway;
+  let gateway: Program;
   let site: string;
   const closers: (() => Promise<void>)[] = [];
 
@@ -53,7 +53,7 @@ describe.each(exampleNames)('an app behind %s', (name) => {
     // The shared system believes no proxy; this one is told of it as an operator would.
     latchkey = await Replica.of(openSystem(system().instance).services.gateway, { LATCHKEY_PUBLIC_URL: site, LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' });
     closers.push(() => latchkey.stop());
-    gateway = await ExampleGateway.start(name, { site: port, latchkey: portOf(latchkey.baseUrl), app: app.port });
+    gateway = await startExample(name, { site: port, latchkey: portOf(latchkey.baseUrl), app: app.port });
     closers.push(() => gateway.stop());
   });
   afterAll(async () => {
@@ -126,7 +126,7 @@ describe.each(exampleNames)('an app behind %s', (name) => {
 
   it('a Latchkey that was not told of the gateway believes no address but the gateway’s own', async () => {
     const port = await freePort();
-    const beside = await ExampleGateway.start(name, { site: port, latchkey: portOf(system().baseUrl), app: app.port });
+    const beside = await startExample(name, { site: port, latchkey: portOf(system().baseUrl), app: app.port });
     try {
       const browser = new SiteClient(`http://localhost:${port}`, elsewhere);
       await signInOwner(browser, forgedOrigin);

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually, freePort } from '@latchkey/testing';
+import { freePort, Program } from '@latchkey/testing';
 import { stringify, parse } from 'yaml';
 
 const folderOfOurs = join(import.meta.dirname, '../../deploy/observability/prometheus');
@@ -21,33 +18,20 @@ export type Target = { labels: { job: string }; health: string; lastError: strin
 /** The real program with our configuration and rules, but for the targets and how often it looks. */
 export class Prometheus {
   private constructor(
-    private readonly process: ChildProcess,
-    private readonly folder: string,
+    private readonly program: Program,
     private readonly url: string,
   ) {}
 
   /** `ports`: where each job of the configuration is on this machine. */
   static async start(ports: Record<string, number>): Promise<Prometheus> {
-    const folder = mkdtempSync(join(tmpdir(), 'latchkey-prometheus-'));
-    writeFileSync(join(folder, 'prometheus.yml'), configurationFor(ports));
-    const port = await freePort();
-    const args = ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${port}`];
-    const child = spawn('prometheus', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let log = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    child.on('error', (error) => (log += error.message));
-    const prometheus = new Prometheus(child, folder, `http://127.0.0.1:${port}`);
-    const isReady = async () => {
-      if (child.exitCode !== null || child.pid === undefined) throw new Error(`Prometheus ended:\n${log}`);
-      return (await fetch(`${prometheus.url}/-/ready`).catch(() => undefined))?.ok ?? false;
-    };
-    try {
-      await eventually(isReady, { timeoutMs: 20_000, what: 'a ready Prometheus' });
-    } catch (error) {
-      await prometheus.stop();
-      throw error;
-    }
-    return prometheus;
+    const address = `127.0.0.1:${await freePort()}`;
+    const program = await Program.start({
+      command: 'prometheus',
+      args: ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`],
+      files: { 'prometheus.yml': configurationFor(ports) },
+      isReady: async () => (await fetch(`http://${address}/-/ready`)).ok,
+    });
+    return new Prometheus(program, `http://${address}`);
   }
 
   /** Throws what Prometheus says of a wrong query. */
@@ -75,15 +59,8 @@ export class Prometheus {
     return answer.data;
   }
 
-  async stop(): Promise<void> {
-    if (this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGTERM');
-      const late = setTimeout(() => this.process.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(late);
-    }
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.program.stop();
   }
 }
 
