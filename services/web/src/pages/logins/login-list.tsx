@@ -4,7 +4,7 @@ import { useId } from 'react';
 import listClasses from '../../components/plain-list.module.css';
 import { useSignedIn } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
-import classes from './login-list.module.css';
+import classes from '../../components/list-line.module.css';
 
 const words = pageTexts.logins;
 
@@ -23,7 +23,7 @@ export function LoginList({ logins, onRemove, onInvite, inviting }: LoginListPro
   return (
     <ul className={listClasses.list}>
       {logins.map((login) => (
-        <li key={login.id} className={classes.login}>
+        <li key={login.id} className={classes.line}>
           <div className={classes.about}>
             <div className={classes.name}>
               <span id={ids + login.id}>{login.loginName}</span>

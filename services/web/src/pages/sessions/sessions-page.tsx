@@ -14,7 +14,7 @@ import { useLoad } from '../../components/use-load.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { pageTexts } from '../../texts/page-texts.ts';
 import { dateWords, lastSeenWords } from '../../time/date-words.ts';
-import classes from './sessions-page.module.css';
+import classes from '../../components/list-line.module.css';
 
 const words = pageTexts.sessions;
 
@@ -55,7 +55,7 @@ export default function SessionsPage() {
         <Section title={words.lead}>
           <ul className={listClasses.list}>
             {[...data.sessions].sort((one, other) => Number(other.current) - Number(one.current)).map((session) => (
-              <li key={session.id} className={classes.session}>
+              <li key={session.id} className={classes.line}>
                 <SessionFacts session={session} nameId={ids + session.id} />
                 <Button variant="default" size="sm" disabled={busy} aria-describedby={ids + session.id} onClick={() => end(session)}>
                   {session.current ? pageTexts.nav.signOut : words.end}
