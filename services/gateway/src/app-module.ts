@@ -15,6 +15,7 @@ import { PasswordController } from './password/password-controller.ts';
 import { CustomersController } from './provider/customers-controller.ts';
 import { ProviderController } from './provider/provider-controller.ts';
 import { SessionController } from './session/session-controller.ts';
+import { SessionLookup } from './session/session-lookup.ts';
 import { TwoFactorController } from './two-factor/two-factor-controller.ts';
 
 @Module({})
@@ -38,7 +39,7 @@ export class AppModule {
         OpsController,
         ...forwardAuthControllers,
       ],
-      providers: [{ provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }, ...forwardAuthProviders(settings)],
+      providers: [SessionLookup, { provide: SealingKeys, useValue: keys }, { provide: DeliveryHub, useFactory: () => new DeliveryHub(messaging.connection, isListening) }, ...forwardAuthProviders(settings)],
     };
   }
 }

@@ -12,6 +12,8 @@ import { deviceInput } from './device-trust.ts';
 
 // Secrets (session, device, attempt) are made by the gateway: their owners and the broker only ever see hashes.
 const session = httpSession.omit({ sessionToken: true, deviceToken: true });
+/** As gateways are told of it. */
+const sessionOfLogin = session.extend({ accountId: id.nullable() });
 const signedIn = z.object({ status: z.literal('signed_in'), session, browserId: id.nullable() });
 /** A brand as it crosses the broker; what it may be is judged where it comes in. */
 const staffBrand = z.object({ name: z.string().max(60), color: z.string().max(7).nullable(), logo: z.string().max(60_000).nullable(), logoUrl: z.string().max(500).nullable() });
@@ -76,7 +78,9 @@ export const authRequests = requests('auth', {
   'invitation.accept': { payload: z.object({ tokenHash: secretHash, sealedPassword: sealed, ip: ipAddress }), reply: z.object({}) },
   'notice.not-me': { payload: z.object({ tokenHash: secretHash, ip: ipAddress }), reply: z.object({}) },
 
-  'session.get': { payload: z.object({ sessionHash: secretHash }), reply: session.extend({ accountId: id.nullable() }) },
+  'session.get': { payload: z.object({ sessionHash: secretHash }), reply: sessionOfLogin },
+  /** Many at once, in the order that they were asked for; null where nobody is signed in. */
+  'session.get-all': { payload: z.object({ sessionHashes: z.array(secretHash).min(1).max(100) }), reply: z.object({ sessions: z.array(sessionOfLogin.nullable()) }) },
   'session.list': { payload: z.object({ sessionHash: secretHash }), reply: sessionList },
   'session.end': { payload: z.object({ sessionHash: secretHash, sessionId: id }), reply: z.object({}) },
   'session.end-others': { payload: z.object({ sessionHash: secretHash }), reply: z.object({}) },

@@ -5,7 +5,7 @@ import { ManageDevices } from '../devices/manage-devices.ts';
 import { EndSessions } from './end-sessions.ts';
 import { PresentSession } from './present-session.ts';
 import { RequireSession } from './require-session.ts';
-import { SessionStore } from './session-store.ts';
+import { type SessionRecord, SessionStore } from './session-store.ts';
 import { StepUp } from './step-up.ts';
 
 @Controller()
@@ -21,7 +21,16 @@ export class SessionController {
 
   @HandleRequest('session.get')
   async get({ sessionHash }: RequestPayload<'session.get'>): Promise<RequestReply<'session.get'>> {
-    const session = await this.requireSession.any(sessionHash);
+    return this.signedIn(await this.requireSession.any(sessionHash));
+  }
+
+  @HandleRequest('session.get-all')
+  async getAll({ sessionHashes }: RequestPayload<'session.get-all'>): Promise<RequestReply<'session.get-all'>> {
+    const sessions = await Promise.all(sessionHashes.map((sessionHash) => this.sessions.find(sessionHash)));
+    return { sessions: await Promise.all(sessions.map((session) => session ? this.signedIn(session) : null)) };
+  }
+
+  private async signedIn(session: SessionRecord): Promise<RequestReply<'session.get'>> {
     return { ...(await this.presentSession.present(session)), accountId: session.accountId };
   }
 

@@ -1,19 +1,18 @@
 import { Refusal } from '@latchkey/contracts';
-import { isBackingServiceAway, Requester } from '@latchkey/messaging';
+import { isBackingServiceAway } from '@latchkey/messaging';
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sessionHashOf } from '../http/credentials.ts';
 import { Answers, NeedsSession } from '../http/documented.ts';
+import { SessionLookup, type SignedIn } from '../session/session-lookup.ts';
 import { originalUrl } from './original-url.ts';
-import { remoteHeaders, type SignedIn } from './remote-headers.ts';
+import { remoteHeaders } from './remote-headers.ts';
 import { ReturnAddresses } from './return-addresses.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { TrustedPeers } from './trusted-peers.ts';
 
 const route = 'v1/forward-auth';
-/** Whoever waits for the answer behind this one is still answered within 5 s. */
-const deadlineMs = 2_200;
 const isAway = (error: unknown) => isBackingServiceAway(error) || (error instanceof Refusal && error.code === 'unavailable');
 
 /** What other gateways ask for the apps behind them: who is it, and may they come in? */
@@ -23,11 +22,11 @@ export class ForwardAuthController {
   private readonly sessions: SharedAnswers<SignedIn>;
 
   constructor(
-    requester: Requester,
+    lookup: SessionLookup,
     private readonly addresses: ReturnAddresses,
     private readonly proxies: TrustedPeers,
   ) {
-    this.sessions = new SharedAnswers((sessionHash) => requester.request('session.get', { sessionHash }, { deadlineMs }), isAway);
+    this.sessions = new SharedAnswers((sessionHash) => lookup.of(sessionHash), isAway);
   }
 
   @Get(route)

@@ -1,6 +1,4 @@
-import type { RequestReply } from '@latchkey/contracts';
-
-export type SignedIn = RequestReply<'session.get'>;
+import type { SignedIn } from '../session/session-lookup.ts';
 
 /**
  * Who is signed in. There is always every header, so that a gateway that copies them has overwritten each one that a

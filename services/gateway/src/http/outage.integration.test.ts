@@ -22,6 +22,7 @@ function answer({ auth }: GatewayUnderTest): void {
 
 const login = (gateway: GatewayUnderTest) => gateway.post('/v1/login', { loginName: 'owner', password: 'x' });
 const session = (gateway: GatewayUnderTest) => gateway.get('/v1/session', { authorization });
+const sessions = (gateway: GatewayUnderTest) => gateway.get('/v1/sessions', { authorization });
 const everyKind = (gateway: GatewayUnderTest) => [
   login(gateway),
   gateway.post('/v1/login/send-code', { attempt, methodId }),
@@ -95,13 +96,13 @@ describe('what is lost, or too much', () => {
 
   it('more requests than may be in flight are refused at once, and hold up nobody', async () => {
     const released = Promise.withResolvers<void>();
-    gateway.auth.answers['session.get'] = async () => {
+    gateway.auth.answers['session.list'] = async () => {
       await released.promise;
-      return sessionReply();
+      return { sessions: [] };
     };
-    const refused: Awaited<ReturnType<typeof session>>[] = [];
+    const refused: Awaited<ReturnType<typeof sessions>>[] = [];
     const others = Array.from({ length: 1_100 }, async () => {
-      const answered = await session(gateway);
+      const answered = await sessions(gateway);
       if (answered.status === 503) refused.push(answered);
       return answered.status;
     });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { forgetSession, sessionHashOf } from '../http/credentials.ts';
 import { clientAddress, localeOf } from '../http/describe-client.ts';
 import { Answers, NeedsSession } from '../http/documented.ts';
+import { SessionLookup } from './session-lookup.ts';
 
 /** Ids in paths that are no ids belong to nothing. */
 export function idInPath(text: string): string {
@@ -18,12 +19,16 @@ export function idInPath(text: string): string {
 @NeedsSession()
 @Controller('v1')
 export class SessionController {
-  constructor(private readonly requester: Requester) {}
+  constructor(
+    private readonly requester: Requester,
+    private readonly lookup: SessionLookup,
+  ) {}
 
   @Get('session')
   @Answers(200, 'The session at hand', http.session)
   async get(@Req() request: FastifyRequest) {
-    return http.session.parse(await this.requester.request('session.get', { sessionHash: sessionHashOf(request) }));
+    const { accountId: _, ...session } = await this.lookup.of(sessionHashOf(request));
+    return session;
   }
 
   @Get('brand')

@@ -56,7 +56,21 @@ export class StandInService {
   private async answer(name: RequestName, payload: unknown): Promise<unknown> {
     this.asked.push({ name, payload });
     const answer = this.answers[name] as ((payload: unknown) => Promise<unknown>) | undefined;
+    if (!answer && name === 'session.get-all') return this.answerEach(payload as RequestPayload<'session.get-all'>);
     if (!answer) throw new Refusal('not_signed_in');
     return answer(payload);
+  }
+
+  /** Auth tells of many sessions what it tells of each. */
+  private async answerEach({ sessionHashes }: RequestPayload<'session.get-all'>): Promise<RequestReply<'session.get-all'>> {
+    const ask = async (sessionHash: string) => {
+      try {
+        return (await this.answer('session.get', { sessionHash })) as RequestReply<'session.get'>;
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'not_signed_in') return null;
+        throw error;
+      }
+    };
+    return { sessions: await Promise.all(sessionHashes.map(ask)) };
   }
 }
