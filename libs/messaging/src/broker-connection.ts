@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import amqp, { type Channel, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib';
 import { BrokerHosts } from './broker-hosts.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { declareTopology } from './topology.ts';
 
 export interface BrokerLogger {
@@ -59,6 +60,7 @@ export class BrokerConnection extends EventEmitter<{ connected: []; disconnected
       this.connected = true;
       this.blocked = false;
       this.socket = (model.connection as unknown as { stream: Socket }).stream;
+      gatherWrites(this.socket);
       this.logger.info({ host: this.host }, 'broker connected');
       this.emit('connected');
     });

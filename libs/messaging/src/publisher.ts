@@ -39,7 +39,7 @@ export class Publisher {
   private readonly connection: BrokerConnection;
   private readonly logger: BrokerLogger;
   private readonly channel: LastingChannel;
-  private readonly unconfirmed = new Map<string, Outgoing>();
+  private readonly unconfirmed = new Set<Outgoing>();
 
   constructor(connection: BrokerConnection, logger: BrokerLogger, metrics: MessagingMetrics) {
     this.metrics = metrics;
@@ -48,13 +48,15 @@ export class Publisher {
     this.logger = logger;
     this.channel = new LastingChannel(connection, logger, {
       prepare: async (channel) => {
-        channel.on('return', (returned: { properties: { headers?: Record<string, unknown> } }) => {
-          const message = this.unconfirmed.get(String(returned.properties.headers?.['x-publish-key']));
-          if (message) message.returned = true;
+        channel.on('return', ({ fields, properties }: { fields: { exchange: string; routingKey: string }; properties: { messageId?: string } }) => {
+          // One that is on its way twice is returned twice.
+          for (const message of this.unconfirmed) {
+            if (message.id === properties.messageId && message.exchange === fields.exchange && message.routingKey === fields.routingKey) message.returned = true;
+          }
         });
       },
       // Whatever is not confirmed: a duplicate beats a loss.
-      opened: () => this.unconfirmed.forEach((message, key) => this.write(key, message)),
+      opened: () => this.unconfirmed.forEach((message) => this.write(message)),
       lost: () => undefined,
       // What it was given for other queues is confirmed meanwhile, and not sent twice.
       lingerMs: 50,
@@ -101,8 +103,6 @@ export class Publisher {
     return new Promise<void>((resolve, reject) => {
       const { withinMs = 4_000, ...rest } = message;
       const startedAt = performance.now();
-      // The broker's answers carry no id of ours but a returned message does, so every message gets its own key.
-      const key = crypto.randomUUID();
       const timer = setTimeout(
         () => outgoing.settle(new Refusal('unavailable', { detail: 'message not confirmed in time', retryAfterSeconds: 2 })),
         withinMs,
@@ -112,7 +112,7 @@ export class Publisher {
         headers: 'traceparent' in rest.headers ? rest.headers : { ...rest.headers, ...currentTraceHeaders() },
         returned: false,
         settle: (error) => {
-          if (!this.unconfirmed.delete(key)) return;
+          if (!this.unconfirmed.delete(outgoing)) return;
           clearTimeout(timer);
           const outcome = !error ? 'confirmed' : error instanceof UnroutableMessage ? 'unroutable' : 'not_confirmed';
           this.metrics.published(outcome, performance.now() - startedAt);
@@ -120,8 +120,8 @@ export class Publisher {
           else resolve();
         },
       };
-      this.unconfirmed.set(key, outgoing);
-      if (this.channel.current) this.write(key, outgoing);
+      this.unconfirmed.add(outgoing);
+      if (this.channel.current) this.write(outgoing);
     });
   }
 
@@ -134,7 +134,7 @@ export class Publisher {
     await this.channel.close(4_000);
   }
 
-  private write(key: string, message: Outgoing): void {
+  private write(message: Outgoing): void {
     message.returned = false;
     const properties = {
       persistent: true,
@@ -142,7 +142,7 @@ export class Publisher {
       messageId: message.id,
       contentType: 'application/json',
       timestamp: Math.floor(Date.now() / 1000),
-      headers: { ...message.headers, 'x-publish-key': key },
+      headers: message.headers,
       ...(message.expirationMs === undefined ? {} : { expiration: message.expirationMs }),
     };
     try {
