@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { authSettings } from '@latchkey/auth/settings';
 import { codeIssuanceSettings } from '@latchkey/code-issuance/settings';
+import { serviceNames } from '@latchkey/contracts';
 import { deliverySettings } from '@latchkey/delivery/settings';
 import { deviceTrustSettings } from '@latchkey/device-trust/settings';
 import { gatewaySettings } from '@latchkey/gateway/settings';
 // Its package has decorators, which Node doesn't run as they are.
-import { declareTopology, eventQueues, eventsExchange, requestQueueName } from '../libs/messaging/src/topology.ts';
+import { declareTopology, eventQueues, eventsExchange, oneNodeRequestQueue, requestQueueName } from '../libs/messaging/src/topology.ts';
 import { reportFailure, SetupFailure } from './failure.ts';
 import { queuesTable, servicesTable } from './generate/architecture-tables.ts';
 import { asyncApiDocument } from './generate/asyncapi.ts';
@@ -34,11 +35,11 @@ export function generatedFiles(root: string): Map<string, string> {
   const architecture = withGenerated(read('ARCHITECTURE.md'), 'services', servicesTable(eventQueues));
   return new Map([
     ['README.md', withGenerated(read('README.md'), 'settings', settingsTable(settings))],
-    ['ARCHITECTURE.md', withGenerated(architecture, 'queues', queuesTable(topology, eventQueues))],
+    ['ARCHITECTURE.md', withGenerated(architecture, 'queues', queuesTable(topology, eventQueues, serviceNames.filter((service) => service !== 'gateway').map(oneNodeRequestQueue)))],
     ['deploy/rabbitmq/definitions.json', json(brokerDefinitions(topology, 'latchkey'))],
     ...Object.entries(dashboards).map(([name, dashboard]): [string, string] => [`deploy/observability/grafana/dashboards/${name}.json`, json(grafanaJson(dashboard))]),
     ['deploy/observability/kubernetes/prometheus-rule.yaml', prometheusRule(rootDirectory)],
-    ['docs/messages/asyncapi.json', json(asyncApiDocument({ topology, queues: eventQueues, eventsExchange, requestQueueName }))],
+    ['docs/messages/asyncapi.json', json(asyncApiDocument({ topology, queues: eventQueues, eventsExchange, requestQueueName, oneNodeRequestQueue }))],
     ['libs/client/openapi.json', openApi],
     ['libs/client/src/schema.d.ts', schema],
     ...[...messageSchemas(requestQueueName)].map(([name, schema]): [string, string] => [schemaFile(name), json(schema)]),

@@ -1,4 +1,4 @@
-import { requestQueueName } from '../../libs/messaging/src/topology.ts';
+import { oneNodeRequestQueue } from '../../libs/messaging/src/topology.ts';
 import { eventQueue, ourParty, rawAnswering, service } from './parties.ts';
 
 // A process of its own, as a service is: `ours` or `raw`, and the broker's address. Tells how many events it has consumed.
@@ -6,7 +6,7 @@ const [kind, url = ''] = process.argv.slice(2);
 let consumed = 0;
 const onEvent = () => (consumed += 1);
 if (kind === 'ours') await ourParty(url, onEvent);
-else await rawAnswering(url, { requests: requestQueueName(service), events: eventQueue }, onEvent);
+else await rawAnswering(url, { requests: oneNodeRequestQueue(service).name, events: eventQueue }, onEvent);
 process.on('message', () => process.send?.({ consumed }));
 process.on('disconnect', () => process.exit(0));
 process.send?.({ ready: true });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { requestQueueName } from '../../libs/messaging/src/topology.ts';
+import { oneNodeRequestQueue } from '../../libs/messaging/src/topology.ts';
 import { quantile } from '../flows/figures.ts';
 import { versionsOf, withCleanUp, withSystem, writeResult } from '../harness.ts';
 import { event, eventPayload, ourParty, rawParty, request, requestPayload, service } from './parties.ts';
@@ -42,7 +42,7 @@ export async function benchMessaging(): Promise<void> {
 }
 
 async function measure(kind: Kind, url: string): Promise<Work> {
-  const party = kind === 'ours' ? await asOurs(url) : await rawParty(url, requestQueueName(service));
+  const party = kind === 'ours' ? await asOurs(url) : await rawParty(url, oneNodeRequestQueue(service).name);
   let answering = await startAnswering(kind, url);
   return withCleanUp(
     async () => {

@@ -26,10 +26,10 @@ export function servicesTable(queues: readonly EventQueue[]): string {
   );
 }
 
-/** Every queue: who takes from it, what it carries, how the broker treats it. */
-export function queuesTable(topology: Topology, queues: readonly EventQueue[]): string {
+/** Every queue: who takes from it, what it carries, how the broker treats it. `more`: those that are not made with the topology. */
+export function queuesTable(topology: Topology, queues: readonly EventQueue[], more: readonly QueueDeclaration[] = []): string {
   const deadLetterQueues = new Set(topology.queues.map((queue) => queue.arguments['x-dead-letter-routing-key']));
-  const declared = topology.queues.filter(({ name }) => !deadLetterQueues.has(name));
+  const declared = [...topology.queues.filter(({ name }) => !deadLetterQueues.has(name)), ...more];
   const live = queues.filter(({ kind }) => kind === 'live');
   return table(
     ['queue', 'taken by', 'carries', 'held by a process', 'broker'],

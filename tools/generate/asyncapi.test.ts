@@ -1,10 +1,10 @@
 import { eventRegistry, requestRegistry } from '@latchkey/contracts';
-import { declareTopology, eventQueues, eventsExchange, requestQueueName } from '@latchkey/messaging';
+import { declareTopology, eventQueues, eventsExchange, oneNodeRequestQueue, requestQueueName } from '@latchkey/messaging';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { asyncApiDocument } from './asyncapi.ts';
 
-const document: any = asyncApiDocument({ topology: declareTopology(), queues: eventQueues, eventsExchange, requestQueueName });
+const document: any = asyncApiDocument({ topology: declareTopology(), queues: eventQueues, eventsExchange, requestQueueName, oneNodeRequestQueue });
 
 /** All references of the document, with where they stand. */
 function references(value: unknown, place = '#'): { place: string; to: string }[] {

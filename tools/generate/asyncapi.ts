@@ -1,6 +1,6 @@
 import * as contracts from '@latchkey/contracts';
 import { errorCodes, eventRegistry, requestRegistry, type ServiceName } from '@latchkey/contracts';
-import type { EventQueue, Topology } from '@latchkey/messaging';
+import type { EventQueue, QueueDeclaration, Topology } from '@latchkey/messaging';
 import { z } from 'zod';
 
 interface Names {
@@ -8,6 +8,7 @@ interface Names {
   queues: readonly EventQueue[];
   eventsExchange: string;
   requestQueueName(service: ServiceName): string;
+  oneNodeRequestQueue(service: ServiceName): QueueDeclaration;
 }
 
 const ref = (path: string) => ({ $ref: `#/${path}` });
@@ -15,7 +16,7 @@ const entriesOf = <T, R>(registry: Record<string, T>, entry: (name: string, defi
   Object.fromEntries(Object.entries(registry).map(([name, definition]) => entry(name, definition)));
 
 /** Every message of the system as an AsyncAPI 3 document: who sends it, over which exchange or queue, to whom, and what is in it. */
-export function asyncApiDocument({ topology, queues, eventsExchange, requestQueueName }: Names) {
+export function asyncApiDocument({ topology, queues, eventsExchange, requestQueueName, oneNodeRequestQueue }: Names) {
   const { schemas, nameOf } = componentSchemas();
   const exchange = { name: eventsExchange, type: 'topic', durable: true, vhost: 'latchkey' };
   const isDurable = (queue: string) => topology.queues.some(({ name, durable }) => name === queue && durable);
@@ -40,6 +41,7 @@ export function asyncApiDocument({ topology, queues, eventsExchange, requestQueu
           requestQueueName(service),
           {
             address: requestQueueName(service),
+            description: `Between processes that know one node of the broker alone by ${oneNodeRequestQueue(service).name}, while that is there.`,
             messages: messagesOf(asked(service)),
             bindings: { amqp: { is: 'queue', queue: { name: requestQueueName(service), durable: isDurable(requestQueueName(service)), exclusive: false, autoDelete: false, vhost: 'latchkey' } } },
           },

@@ -7,7 +7,7 @@ import { eventConsumer, productionRetries, type RetryPolicy } from './consume-ev
 import { type HandlerCall, requestConsumer } from './consume-requests.ts';
 import { checkHandlers } from './handlers.ts';
 import type { Publisher } from './publisher.ts';
-import { type EventQueue, eventQueues, eventsExchange } from './topology.ts';
+import { type EventQueue, eventQueues, eventsExchange, oneNodeRequestQueue, type QueueDeclaration, requestQueueName } from './topology.ts';
 
 export interface AmqpServerOptions {
   service: ServiceName;
@@ -31,7 +31,9 @@ const lingerMs = 60_000;
 interface Subscription {
   queue: string;
   prefetch: number;
-  live: EventQueue | undefined;
+  live?: EventQueue;
+  /** Made by its consumers, and not with the topology. */
+  own?: QueueDeclaration;
   handle(channel: Channel, message: ConsumeMessage): Promise<void>;
   channel?: Channel;
   consumerTag?: string;
@@ -68,9 +70,9 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** True while every queue of this process has its consumer, but for those that an operator paused. */
+  /** True while every queue of this process has its consumer, but for those that an operator paused; requests have another way. */
   get consuming(): boolean {
-    return this.subscriptions.every(({ queue, consumerTag }) => consumerTag !== undefined || this.paused(queue));
+    return this.subscriptions.every(({ queue, own, consumerTag }) => own || consumerTag !== undefined || this.paused(queue));
   }
 
   /** Takes no more from some event queues, and again from the others. What is in hand is done first; the rest stays in the broker. */
@@ -93,7 +95,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     );
     const drained = Promise.allSettled([...this.running]);
     await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, this.options.drainMs ?? 8_000).unref())]);
-    await Promise.all(this.subscriptions.map(({ channel }) => channel?.close().catch(() => undefined)));
+    await Promise.all(this.subscriptions.map(leave));
   }
 
   on(): never {
@@ -111,11 +113,16 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
   }
 
   private subscribe(): void {
-    const { service, publisher, logger, channels, retries = productionRetries } = this.options;
+    const { service, connection, publisher, logger, channels, retries = productionRetries } = this.options;
     const calls = new Map<string, HandlerCall>([...this.messageHandlers].map(([name, handler]) => [name, callOf(handler)]));
-    const requests = requestConsumer(service, calls, publisher.metrics, logger);
+    const requests = requestConsumer(calls, publisher.metrics, logger);
     if (service !== 'gateway') {
-      this.subscriptions.push({ queue: requests.queue, handle: requests.handle, prefetch: this.options.requestPrefetch ?? 200, live: undefined });
+      const ofRequests = { handle: requests, prefetch: this.options.requestPrefetch ?? 200 };
+      this.subscriptions.push({ queue: requestQueueName(service), ...ofRequests });
+      if (connection.ofOneNode) {
+        const own = oneNodeRequestQueue(service);
+        this.subscriptions.push({ queue: own.name, own, ...ofRequests });
+      }
     }
     for (const queue of eventQueues) {
       if (queue.service !== service || (queue.channel && channels && !channels.includes(queue.channel))) continue;
@@ -124,7 +131,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
         queue: queue.name,
         handle: eventConsumer(queue, calls, publisher, retries, logger).handle,
         prefetch: this.options.eventPrefetch ?? queue.prefetch,
-        live: queue.kind === 'live' ? queue : undefined,
+        ...(queue.kind === 'live' && { live: queue }),
       });
     }
   }
@@ -158,6 +165,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
       channel.on('close', () => this.consumeAgain(subscription, channel));
       await channel.prefetch(subscription.prefetch);
       const queue = subscription.live ? await assertLiveQueue(channel, subscription.live) : subscription.queue;
+      if (subscription.own) await channel.assertQueue(queue, subscription.own);
       const { consumerTag } = await channel.consume(queue, (message) => {
         // Null: the broker cancelled the consumer, because the queue was deleted or its leader moved.
         if (!message) return void channel.close().catch(() => undefined);
@@ -169,7 +177,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
       if (this.paused(subscription.queue)) this.followPause(subscription);
     } catch (error) {
       logger.warn({ queue: subscription.queue, reason: (error as Error).message }, 'not consuming, trying again');
-      if (connection.connected) await connection.assertTopology().catch(() => undefined);
+      if (connection.connected && !subscription.own) await connection.assertTopology().catch(() => undefined);
       this.consumeAgain(subscription, opened);
     }
   }
@@ -181,7 +189,7 @@ export class AmqpServer extends Server implements CustomTransportStrategy {
     if (this.closing || !this.options.connection.connected || this.paused(subscription.queue)) return; // 'connected' or the end of the pause brings it back.
     setTimeout(() => {
       if (!subscription.channel) void this.consume(subscription);
-    }, 300);
+    }, subscription.own ? 2_000 : 300);
   }
 }
 
@@ -189,6 +197,16 @@ async function assertLiveQueue(channel: Channel, queue: EventQueue): Promise<str
   const { queue: name } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false });
   for (const event of queue.events) await channel.bindQueue(name, eventsExchange, event);
   return name;
+}
+
+/** The last consumer of a queue of its own takes the queue with it: askers go on at once by the one that everybody knows. */
+async function leave({ channel, own }: Subscription): Promise<void> {
+  try {
+    if (own && (await channel?.checkQueue(own.name))?.consumerCount === 0) await channel?.deleteQueue(own.name, { ifUnused: true, ifEmpty: true });
+    await channel?.close();
+  } catch {
+    // Another replica took it up meanwhile, or the connection is lost.
+  }
 }
 
 function countChain(handler: MessageHandler): number {

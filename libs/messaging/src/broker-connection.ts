@@ -84,6 +84,11 @@ export class BrokerConnection extends EventEmitter<{ connected: []; disconnected
     return this.hosts.name;
   }
 
+  /** Whether it knows one node alone. */
+  get ofOneNode(): boolean {
+    return this.hosts.count === 1;
+  }
+
   /** Resolves at the first connection; rejects when it takes longer than `withinMs`. */
   async whenConnected(withinMs: number): Promise<void> {
     if (this.connected) return;

@@ -1,19 +1,18 @@
-import { envelope, Refusal, type RequestName, requestRegistry, type ServiceName } from '@latchkey/contracts';
+import { envelope, Refusal, type RequestName, requestRegistry } from '@latchkey/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import type { BrokerLogger } from './broker-connection.ts';
 import { runInMessageContext } from './message-context.ts';
 import { type MessagingMetrics, outcomeOf, type RequestOutcome } from './metrics.ts';
 import type { ReplyBody } from './requester.ts';
-import { requestQueueName } from './topology.ts';
 import { noteFailure, traceAnswer } from './trace-messages.ts';
 
 export type HandlerCall = (payload: unknown) => Promise<unknown>;
 
 const requestEnvelope = envelope.extend({ deadline: z.number() });
 
-/** Answers the requests of one service on one channel. Acknowledges after the effect, replies exactly once. */
-export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<string, HandlerCall>, metrics: MessagingMetrics, logger: BrokerLogger) {
+/** Answers the requests of a service. Acknowledges after the effect, replies exactly once. */
+export function requestConsumer(handlers: ReadonlyMap<string, HandlerCall>, metrics: MessagingMetrics, logger: BrokerLogger) {
   const reply = (channel: Channel, message: ConsumeMessage, body: ReplyBody) => {
     try {
       channel.publish('', message.properties.replyTo as string, Buffer.from(JSON.stringify(body)), {
@@ -26,7 +25,7 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
     }
   };
 
-  const handle = async (channel: Channel, message: ConsumeMessage): Promise<void> => {
+  return async (channel: Channel, message: ConsumeMessage): Promise<void> => {
     const parsed = parseRequest(message);
     if ('refusal' in parsed) {
       logger.warn({ reason: parsed.refusal }, 'request dropped');
@@ -71,8 +70,6 @@ export function requestConsumer(service: ServiceName, handlers: ReadonlyMap<stri
       }
     });
   };
-
-  return { queue: requestQueueName(service), handle };
 }
 
 function parseRequest(message: ConsumeMessage) {

@@ -1,6 +1,6 @@
 import { type ServiceName, serviceNames } from '@latchkey/contracts';
 import type { BrokerConnection } from './broker-connection.ts';
-import { deadLetterQueueName, eventQueues, requestQueueName, retryQueueName, retryWaitsMs } from './topology.ts';
+import { deadLetterQueueName, eventQueues, oneNodeRequestQueue, requestQueueName, retryQueueName, retryWaitsMs } from './topology.ts';
 
 /** What is not known is null: of the rates and of what is unacknowledged only the management API tells. */
 export interface QueueFigures {
@@ -26,7 +26,7 @@ interface ManagedQueue {
 
 const knownQueues: readonly { name: string; service: ServiceName | null }[] = [
   ...eventQueues.filter(({ kind }) => kind === 'durable').flatMap(({ name, service }) => [name, deadLetterQueueName(name)].map((queue) => ({ name: queue, service }))),
-  ...serviceNames.filter((service) => service !== 'gateway').map((service) => ({ name: requestQueueName(service), service })),
+  ...serviceNames.filter((service) => service !== 'gateway').flatMap((service) => [requestQueueName(service), oneNodeRequestQueue(service).name].map((queue) => ({ name: queue, service }))),
   ...retryWaitsMs.map((waitMs) => ({ name: retryQueueName(waitMs), service: null })),
 ];
 

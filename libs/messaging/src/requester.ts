@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Envelope, Refusal, type RefusalDetails, type RequestName, type RequestPayload, type RequestReply, requestRegistry, type ErrorCode } from '@latchkey/contracts';
+import { type Envelope, Refusal, type RefusalDetails, type RequestName, type RequestPayload, type RequestReply, requestRegistry, type ServiceName, type ErrorCode } from '@latchkey/contracts';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, BrokerLogger } from './broker-connection.ts';
 import { LastingChannel } from './lasting-channel.ts';
 import { currentMessageContext } from './message-context.ts';
 import { type MessagingMetrics, outcomeOf } from './metrics.ts';
-import { requestQueueName } from './topology.ts';
+import { oneNodeRequestQueue, requestQueueName } from './topology.ts';
 import { currentTraceHeaders, traceAsk, type TraceHeaders } from './trace-messages.ts';
 
 export interface RequestOptions {
@@ -21,6 +21,8 @@ export type ReplyBody = { ok: true; data: unknown } | { ok: false; code: ErrorCo
 export type RequestEnvelope = Envelope & { deadline: number };
 
 interface Waiting {
+  of: ServiceName;
+  /** Where it was sent last. */
   queue: string;
   message: RequestEnvelope;
   trace: TraceHeaders | undefined;
@@ -35,19 +37,25 @@ const unavailable = (detail: string) => new Refusal('unavailable', { detail, ret
 
 /** Between two nodes of a cluster there is no connection for about 0.3 s: requests of that time wait for the next one. */
 const patienceMs = 1_500;
+/** How long the one-node queue of a service is left alone that did not take a request. */
+const avoidMs = 2_000;
 
 /** Asks other services over RabbitMQ's direct reply-to, with deadlines and a bound on what is in flight. */
 export class Requester {
+  private readonly connection: BrokerConnection;
   private readonly metrics: MessagingMetrics;
   private readonly maxInFlight: number;
   private readonly defaultDeadlineMs: number;
   private readonly channel: LastingChannel;
   private readonly waiting = new Map<string, Waiting>();
+  /** Services whose one-node queue did not take a request, and until when it is not tried. */
+  private readonly avoided = new Map<ServiceName, number>();
   private lastNumber = 0;
   /** Runs while there is hope for a new channel. */
   private patience: NodeJS.Timeout | undefined;
 
   constructor(connection: BrokerConnection, logger: BrokerLogger, options: { metrics: MessagingMetrics; maxInFlight?: number; defaultDeadlineMs?: number }) {
+    this.connection = connection;
     this.metrics = options.metrics;
     this.metrics.watchInFlight('requests', () => this.inFlight);
     this.maxInFlight = options.maxInFlight ?? 1_000;
@@ -102,15 +110,15 @@ export class Requester {
       payload,
       deadline,
     };
-    const data = await this.exchange(requestQueueName(definition.owner), message);
+    const data = await this.exchange(definition.owner, message);
     return definition.reply.parse(data) as RequestReply<N>;
   }
 
-  private exchange(queue: string, message: RequestEnvelope): Promise<unknown> {
+  private exchange(of: ServiceName, message: RequestEnvelope): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const key = String((this.lastNumber += 1));
       const timer = setTimeout(() => this.settle(key)?.reject(unavailable(`no answer to ${message.name} in time`)), message.deadline - Date.now());
-      const waiting: Waiting = { queue, message, trace: currentTraceHeaders(), channel: undefined, resolve, reject, timer };
+      const waiting: Waiting = { of, queue: '', message, trace: currentTraceHeaders(), channel: undefined, resolve, reject, timer };
       this.waiting.set(key, waiting);
       if (this.channel.current) this.write(key, waiting);
     });
@@ -118,25 +126,36 @@ export class Requester {
 
   private write(key: string, waiting: Waiting): void {
     waiting.channel = this.channel.current;
+    waiting.queue = this.queueOf(waiting.of);
     const properties = {
       correlationId: key,
       replyTo: 'amq.rabbitmq.reply-to',
-      // The broker drops it with its deadline; a returned one (no such queue: service never up) is answered at once.
+      // The broker drops it with its deadline, and returns it at once when there is no such queue.
       expiration: Math.max(1, waiting.message.deadline - Date.now()),
       mandatory: true,
       ...(waiting.trace && { headers: waiting.trace }),
     };
     try {
       this.channel.publish({ exchange: '', routingKey: waiting.queue, body: Buffer.from(JSON.stringify(waiting.message)), properties }, (outcome) => {
-        if (outcome !== 'refused') return;
-        // Nobody has it, so the next channel may send it.
-        waiting.channel = undefined;
-        if (!this.channel.current) this.hopeForChannel();
-        else if (this.waiting.has(key)) this.write(key, waiting);
+        // The next channel may send it.
+        if (outcome === 'refused') this.sendAgain(key, waiting);
       });
     } catch {
       this.settle(key)?.reject(unavailable('the broker connection was lost'));
     }
+  }
+
+  private queueOf(service: ServiceName): string {
+    const usable = this.connection.ofOneNode && performance.now() >= (this.avoided.get(service) ?? 0);
+    return usable ? oneNodeRequestQueue(service).name : requestQueueName(service);
+  }
+
+  /** Nobody has it. */
+  private sendAgain(key: string, waiting: Waiting): void {
+    if (waiting.queue !== requestQueueName(waiting.of)) this.avoided.set(waiting.of, performance.now() + avoidMs);
+    waiting.channel = undefined;
+    if (!this.channel.current) this.hopeForChannel();
+    else if (this.waiting.has(key)) this.write(key, waiting);
   }
 
   private settle(key: string): Waiting | undefined {
@@ -157,10 +176,15 @@ export class Requester {
   }
 
   private async listenOn(channel: ConfirmChannel): Promise<void> {
-    channel.on('return', (returned: { properties: { correlationId?: string } }) =>
-      this.settle(String(returned.properties.correlationId))?.reject(unavailable('the service is not there')),
-    );
+    channel.on('return', ({ properties }: { properties: { correlationId?: string } }) => this.takeBack(String(properties.correlationId)));
     await channel.consume('amq.rabbitmq.reply-to', (message) => this.receive(message), { noAck: true });
+  }
+
+  /** No such queue: the service was never up, or its builds know the other one alone. */
+  private takeBack(key: string): void {
+    const waiting = this.waiting.get(key);
+    if (waiting && waiting.queue !== requestQueueName(waiting.of)) this.sendAgain(key, waiting);
+    else this.settle(key)?.reject(unavailable('the service is not there'));
   }
 
   private sendWaiting(): void {

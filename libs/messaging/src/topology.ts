@@ -13,8 +13,19 @@ export const retryWaitsMs = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
 export const retryQueueName = (waitMs: number) => `latchkey.retry.${waitMs}ms`;
 export const retryExchangeName = retryQueueName;
 export const deadLetterQueueName = (queue: string) => `${queue}.dead`;
+/** Requests are worth nothing after their deadline, so the queue outlives a restart of its service, not more; then asking fails at once. */
+const requestsLast = { 'x-expires': 60_000, 'x-message-ttl': 10_000 };
 /** `v2`: the first ones were transient; a queue's kind can't be changed either. */
 export const requestQueueName = (service: ServiceName) => `latchkey.requests.v2.${service}`;
+/**
+ * The same for processes that know one node alone: a classic queue, for a quorum of one costs and gives nothing (docs/adr/0014).
+ * Who answers makes it, so that an asker is told at once by the broker when only builds without it are there.
+ */
+export const oneNodeRequestQueue = (service: ServiceName): QueueDeclaration => ({
+  name: `latchkey.requests.one-node.${service}`,
+  durable: true,
+  arguments: { 'x-queue-type': 'classic', ...requestsLast },
+});
 
 export interface EventQueue {
   name: string;
@@ -127,10 +138,9 @@ export function declareTopology(): Topology {
         .filter((service) => service !== 'gateway')
         .map((service) => ({
           name: requestQueueName(service),
-          // A quorum queue, for no other kind outlives a node (docs/adr/0007). Requests are worth nothing after their
-          // deadline, so the queue outlives a restart of its service, not more; then asking fails at once.
+          // A quorum queue, for no other kind outlives a node (docs/adr/0007).
           durable: true,
-          arguments: { 'x-queue-type': 'quorum', 'x-expires': 60_000, 'x-message-ttl': 10_000, 'x-delivery-limit': 3 },
+          arguments: { 'x-queue-type': 'quorum', ...requestsLast, 'x-delivery-limit': 3 },
         })),
     ],
     bindings: [
