@@ -2,6 +2,7 @@ import { benchCodeLatency, benchDeliveryBacklog, benchDeliveryWorkers } from './
 import { benchFirstLogin } from './first-login.ts';
 import { benchFlows } from './flows.ts';
 import { benchFootprint } from './footprint.ts';
+import { benchGrowth } from './growth/growth.ts';
 import { breakOff } from './harness.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
@@ -28,6 +29,7 @@ const entries: Record<string, Entry> = {
   'delivery-backlog': { about: 'memory of a worker while a long queue drains', run: benchDeliveryBacklog },
   messaging: { about: 'requests, publishes and consumers beside amqplib alone', run: benchMessaging },
   footprint: { about: 'what a login leaves in Postgres and Redis', run: benchFootprint },
+  growth: { about: 'whether a login takes longer among 10 million others: --sizes 10000,1000000,10000000', run: benchGrowth },
   scaling: { about: 'a burst of texts with workers that come and go as KEDA would have them', run: benchScaling },
   tracing: { about: 'what traces cost', run: benchTracing },
   page: { about: 'no bench: makes the tables of docs/performance.md from bench/results', run: async () => writePage() },

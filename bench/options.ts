@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /** What can be said behind the name of a bench; each bench takes what it understands. */
-export type Options = { rounds?: string; seconds?: string; users?: string; only?: string; 'per-second'?: string };
+export type Options = { rounds?: string; seconds?: string; users?: string; only?: string; 'per-second'?: string; sizes?: string; minutes?: string };
 
 const text = { type: 'string' } as const;
 
 /** Names of benches and their options; fails with a sentence on anything else. */
 export function readCommandLine(args: string[]): { names: string[]; options: Options } {
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { rounds: text, seconds: text, users: text, only: text, 'per-second': text } });
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { rounds: text, seconds: text, users: text, only: text, 'per-second': text, sizes: text, minutes: text } });
   return { names: positionals, options: values };
 }
 

@@ -13,9 +13,11 @@ const rows = 100_000;
 beforeAll(async () => {
   auth = await AuthUnderTest.start();
   await growTables(auth.settings.LATCHKEY_DATABASE_URL, [
-    `INSERT INTO logins (id, account_id, provider_id, login_name, login_name_key, role, password_hash, email_sealed, email_masked)
-     SELECT gen_random_uuid(), account_id, provider_id, 'grown-' || n, 'grown-' || n, 'customer', password_hash, email_sealed, email_masked
-     FROM logins, generate_series(1, ${rows}) n WHERE login_name_key = 'member'`,
+    "INSERT INTO providers (id, name) SELECT gen_random_uuid(), 'grown-' || n FROM generate_series(1, 2000) n",
+    "INSERT INTO accounts (id, provider_id, name) SELECT gen_random_uuid(), id, name FROM providers WHERE name LIKE 'grown-%'",
+    `INSERT INTO logins (id, account_id, provider_id, login_name, login_name_key, role, password_hash)
+     SELECT gen_random_uuid(), accounts.id, accounts.provider_id, accounts.name || '-' || n, accounts.name || '-' || n, 'customer', password_hash
+     FROM logins, accounts, generate_series(1, ${rows} / 2000) n WHERE login_name_key = 'member' AND accounts.name LIKE 'grown-%'`,
     `INSERT INTO two_factor_methods (id, login_id, kind, sealed_destination, hint, is_default, confirmed_at)
      SELECT gen_random_uuid(), id, 'sms', 'sealed', '••', true, now() FROM logins WHERE login_name LIKE 'grown-%'`,
     `INSERT INTO links (token_hash, login_id, kind, expires_at) SELECT md5(id::text), id, 'not_me', now() + interval '30 days' FROM logins WHERE login_name LIKE 'grown-%'`,
