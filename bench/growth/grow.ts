@@ -39,7 +39,7 @@ export async function growTo(client: pg.Client, { instance }: RunningSystem, siz
   const sealed = await new SealingKeys(instance.state.secrets.sealingKey).seal('destination', '+14155550199');
   // Foreign keys are right by the way the rows are made; to look each up would take longer than to write it.
   await client.query("SET session_replication_role = 'replica'");
-  await client.query(idSql);
+  await client.query(idsSql);
   const grown = (await client.query<{ count: string }>("SELECT count(*) FROM auth.logins WHERE role = 'customer' AND login_name LIKE '%-grown-%'")).rows[0]?.count;
   for (let from = Number(grown); from < size; from += chunk) {
     const to = Math.min(size, from + chunk);
@@ -70,15 +70,16 @@ export async function takePeople(client: pg.Client, { instance }: RunningSystem,
   return rows;
 }
 
-const idSql = `
+const idsSql = `
   CREATE OR REPLACE FUNCTION pg_temp.new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
     SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(random, 1, 3) || '8' || substr(random, 4, 15))::uuid
-    FROM (SELECT md5(random()::text) AS random) one $$`;
+    FROM (SELECT md5(random()::text) AS random) one $$;
+  CREATE OR REPLACE FUNCTION pg_temp.id_of(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT overlay(overlay(md5(name) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid $$`;
 
 /** Ids by number, so that the logins of any chunk find their provider. */
 const providersSql = `
-  WITH provider AS (INSERT INTO auth.providers (id, name) SELECT md5('provider ' || n)::uuid, 'Provider ' || n FROM generate_series($1::int, $2::int) n)
-  INSERT INTO auth.accounts (id, provider_id, name) SELECT md5('account ' || n)::uuid, md5('provider ' || n)::uuid, 'Account ' || n FROM generate_series($1::int, $2::int) n`;
+  WITH provider AS (INSERT INTO auth.providers (id, name) SELECT pg_temp.id_of('provider ' || n), 'Provider ' || n FROM generate_series($1::int, $2::int) n)
+  INSERT INTO auth.accounts (id, provider_id, name) SELECT pg_temp.id_of('account ' || n), pg_temp.id_of('provider ' || n), 'Account ' || n FROM generate_series($1::int, $2::int) n`;
 
 const loginsSql = `
   WITH owner AS (SELECT password_hash FROM auth.logins WHERE login_name_key = 'owner'),
@@ -86,7 +87,7 @@ const loginsSql = `
     SELECT n, pg_temp.new_id() AS login_id, pg_temp.new_id() AS browser_id, left(md5(n::text), 10) || '-grown-' || n AS name FROM generate_series($1::int, $2::int) n),
   login AS (
     INSERT INTO auth.logins (id, account_id, provider_id, login_name, login_name_key, role, password_hash)
-    SELECT login_id, md5('account ' || n / $4::int)::uuid, md5('provider ' || n / $4::int)::uuid, name, name, 'customer', password_hash FROM grown, owner),
+    SELECT login_id, pg_temp.id_of('account ' || n / $4::int), pg_temp.id_of('provider ' || n / $4::int), name, name, 'customer', password_hash FROM grown, owner),
   method AS (
     INSERT INTO auth.two_factor_methods (id, login_id, kind, sealed_destination, hint, is_default, confirmed_at)
     SELECT pg_temp.new_id(), login_id, 'sms', $3, '•••• 0199', true, now() FROM grown),

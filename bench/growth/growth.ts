@@ -48,29 +48,25 @@ export async function benchGrowth(options: Options): Promise<void> {
 }
 
 async function measureSizes(client: pg.Client, system: RunningSystem, driver: Driver, sizes: number[]): Promise<Size[]> {
+  await client.query('CREATE EXTENSION pg_stat_statements');
   const stored = await passwordHash(system);
   const measured: Size[] = [];
   let number = firstNumber;
   for (const logins of sizes) {
     await growTo(client, system, logins);
-    const groups = { app: [], session: [], trusted: [], text: [] } as Parameters<typeof introduce>[2];
-    for (const flow of flows) {
-      groups[flow] = await takePeople(client, system, logins, people[flow], number);
-      number += people[flow];
-    }
-    await introduce(driver, system, groups);
+    // All at once: nobody is in both groups.
+    const taken = await takePeople(client, system, logins, people.trusted + people.text, number);
+    number += taken.length;
+    await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { trusted: taken.slice(people.text), text: taken.slice(0, people.text), app: [], session: [] }, password: demoPassword }, 'introduced');
     const resting = await workWithin(client, () => wait(restMs));
     const { rows } = await client.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes');
-    const size = { logins, databaseMB: Math.round(Number(rows[0]?.bytes) / 1e6) } as Size;
-    for (const flow of flows) size[flow] = await measureFlow(client, driver, stored, flow, resting);
+    const measureOf = (flow: FlowOfLogin) => measureFlow(client, driver, stored, flow, resting);
+    const size: Size = { logins, databaseMB: Math.round(Number(rows[0]?.bytes) / 1e6), trusted: await measureOf('trusted'), text: await measureOf('text') };
     console.log(`${logins.toLocaleString('en')} logins, ${size.databaseMB} MB: ${flows.map((flow) => `${flow} ${size[flow].p50Ms} ms, ${size[flow].blocks} blocks`).join('; ')}`);
     measured.push(size);
   }
   return measured;
 }
-
-const introduce = (driver: Driver, { baseUrl }: RunningSystem, people: Extract<Parameters<Driver['ask']>[0], { kind: 'introduce' }>['people']) =>
-  driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl, people, password: demoPassword }, 'introduced');
 
 async function measureFlow(client: pg.Client, driver: Driver, stored: string, flow: FlowOfLogin, resting: Work): Promise<Measured> {
   const run = async (times: number) => {
