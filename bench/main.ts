@@ -12,6 +12,7 @@ import { benchOverload } from './overload.ts';
 import { writePage } from './page.ts';
 import { benchRequestQueues } from './request-queues.ts';
 import { benchScaling } from './scaling/scaling.ts';
+import { benchSoak } from './soak/soak.ts';
 import { benchTracing } from './tracing.ts';
 import { benchVerifyCode } from './verify-code.ts';
 
@@ -31,6 +32,7 @@ const entries: Record<string, Entry> = {
   footprint: { about: 'what a login leaves in Postgres and Redis', run: benchFootprint },
   growth: { about: 'whether a login takes longer among 10 million others: --sizes 10000,1000000,10000000', run: benchGrowth },
   scaling: { about: 'a burst of texts with workers that come and go as KEDA would have them', run: benchScaling },
+  soak: { about: 'whether memory grows under logins at 70 % of the peak: --minutes 20', run: benchSoak },
   tracing: { about: 'what traces cost', run: benchTracing },
   page: { about: 'no bench: makes the tables of docs/performance.md from bench/results', run: async () => writePage() },
 };

@@ -39,7 +39,8 @@ function total(process: string, rows: Memory[]): Memory {
   return { process, processes: sum('processes'), residentMB: sum('residentMB'), proportionalMB: sum('proportionalMB') };
 }
 
-function rollup(pid: number): Record<'Rss' | 'Pss', number> {
+/** In kB. */
+export function rollup(pid: number): Record<'Rss' | 'Pss', number> {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]);
   return { Rss: kilobytes('Rss'), Pss: kilobytes('Pss') };

@@ -3,7 +3,7 @@ import { betterAuthFlows } from './better-auth.ts';
 import { Texts } from './codes.ts';
 import { type Flows, latchkeyFlows } from './latchkey.ts';
 import { carry } from './load.ts';
-import type { Job, Report, Side } from './plan.ts';
+import type { FlowName, Job, Report, Side } from './plan.ts';
 
 // A process of its own for everybody outside of what is measured: the people, their browsers, and the provider that their
 // texts go through, which answers after 5 ms.
@@ -19,9 +19,12 @@ async function work(job: Job): Promise<Report> {
     flows[job.side] = await flowsOf(job.baseUrl, job.people, job.password, texts);
     return { kind: 'introduced' };
   }
-  const flow = flows[job.side]?.[job.flow];
-  if (!flow) throw new Error(`${job.side} was not introduced`);
-  return { kind: 'outcome', outcome: await carry(job.load, flow) };
+  const known = flows[job.side];
+  if (!known) throw new Error(`${job.side} was not introduced`);
+  const mix = [job.flow].flat();
+  let turn = 0;
+  const next = () => known[mix[turn++ % mix.length] as FlowName]();
+  return { kind: 'outcome', outcome: await carry(job.load, next) };
 }
 
 process.on('message', (job: Job) => void work(job).then(report, (error: Error) => report({ kind: 'broken', message: error.message })));

@@ -40,5 +40,6 @@ export type Outcome = {
   failures: Record<string, number>;
 };
 
-export type Job = { kind: 'introduce'; side: Side; baseUrl: string; people: People; password: string } | { kind: 'run'; side: Side; flow: FlowName; load: Load };
+/** Several flows are taken in turn. */
+export type Job = { kind: 'introduce'; side: Side; baseUrl: string; people: People; password: string } | { kind: 'run'; side: Side; flow: FlowName | FlowName[]; load: Load };
 export type Report = { kind: 'ready'; snsUrl: string } | { kind: 'introduced' } | { kind: 'outcome'; outcome: Outcome } | { kind: 'broken'; message: string };
