@@ -29,8 +29,8 @@ beforeEach(async () => {
 const day = (text: string) => new Date(`${text}T12:00:00Z`);
 const months = async () => (await database.query<{ name: string }[]>(`SELECT relname AS name FROM pg_class WHERE relname ~ '^activity_[0-9]{6}$' ORDER BY 1`)).map(({ name }) => name);
 const placesOf = async () => database.query<{ place: string; at: Date }[]>('SELECT tableoid::regclass::text AS place, at FROM activity ORDER BY at');
-const addLine = (at: Date, store = new ActivityStore(database)) =>
-  store.add({ id: randomUUIDv7(), loginId: randomUUIDv7(), at: at.toISOString(), kind: 'signed_in', attemptId: null, correlationId: randomUUIDv7(), by: { kind: 'self', name: 'x' }, device: null, ip: null, detail: {} });
+const addLine = (at: Date, store = new ActivityStore(database), id = randomUUIDv7()) =>
+  store.add({ id, loginId: randomUUIDv7(), at: at.toISOString(), kind: 'signed_in', attemptId: null, correlationId: randomUUIDv7(), by: { kind: 'self', name: 'x' }, device: null, ip: null, detail: {} });
 
 test('months are made ahead, over the turn of a year too, and lines land in theirs', async () => {
   await upkeep.maintain(day('2026-12-31'));
@@ -59,6 +59,18 @@ test('a month is dropped when all in it is too old, with what came late for it, 
   expect((await placesOf()).map(({ at }) => at.toISOString().slice(0, 10))).toEqual(['2026-03-31']);
   await upkeep.maintain(day('2026-05-31')); // And now the first of April.
   expect(await placesOf()).toEqual([]);
+});
+
+test('a line that is told again over the turn of the month, or once its month has a table, is there once', async () => {
+  const [first, last] = [new Date('2026-06-30T23:59:59.999Z'), new Date('2026-07-01T00:00:00.000Z')];
+  const told = [randomUUIDv7(), randomUUIDv7()] as const;
+  const tell = () => Promise.all([addLine(first, undefined, told[0]), addLine(last, undefined, told[1])]);
+  await tell();
+  await upkeep.maintain(day('2026-06-30'));
+  await tell();
+  await upkeep.maintain(day('2026-07-01'));
+  await tell();
+  expect((await placesOf()).map(({ place }) => place)).toEqual(['activity_202606', 'activity_202607']);
 });
 
 test('several processes at it at once, while lines are written, make each month once and lose no line', async () => {

@@ -1,10 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { CodeIssued } from '@latchkey/contracts';
 import { testPostgres, type TestDatabase } from '@latchkey/testing';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliveryDatabase } from '../start-service.ts';
 import { quiet } from '../testing/delivery-under-test.ts';
 import { AcceptedMessages } from './accepted-messages.ts';
+import { Ledger } from './ledger.ts';
+import { entryOf } from './ledger-entry.ts';
 import { ledgerPartitions } from './partitions.ts';
 
 const dayMs = 86_400_000;
@@ -89,6 +92,22 @@ it('what every worker was too long away for is wiped', async () => {
   await add(now, { dueAt: now });
   await maintain(now);
   expect(await source.query('SELECT kept_message FROM deliveries ORDER BY queued_at')).toEqual([{ kept_message: null }, { kept_message: {} }]);
+});
+
+it('a message that comes again, after midnight and after its day was made, is one row that counts every ask', async () => {
+  const queuedAt = new Date('2026-03-15T23:59:59.999Z');
+  const login: CodeIssued = {
+    attemptId: randomUUIDv7(), loginId: randomUUIDv7(), providerId: randomUUIDv7(), methodId: randomUUIDv7(), purpose: 'login', sealedCode: 'sealed', sealedDestination: 'sealed', maskedDestination: '•',
+    locale: 'en', branding: { name: 'Demo Security', host: 'localhost' }, expiresAt: '2026-03-16T00:09:59.999Z', sendNumber: 1,
+  };
+  const entry = entryOf('sms', login, randomUUIDv7(), queuedAt);
+  const ask = (at: string) => new Ledger(source).beginAsking(entry, 'sns', true, new Date(at));
+  await ask('2026-03-15T23:59:59.999Z');
+  await maintain(now);
+  await ask('2026-03-16T00:00:01Z');
+  await maintain(new Date('2026-03-16T00:00:02Z'));
+  await ask('2026-03-16T00:00:03Z');
+  expect(await source.query('SELECT tableoid::regclass::text AS place, asks FROM deliveries')).toEqual([{ place: 'deliveries_20260315', asks: 3 }]);
 });
 
 it('the ledger looks for a message into the partition of its day only', async () => {
