@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { growTables, indexesNotMissed, listenToStatements, planStatements, type Statement } from '@latchkey/testing';
+import { eventually, growTables, indexesNotMissed, listenToStatements, planStatements, type Statement } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { awsCredentials, type DeliveryUnderTest, prepareDelivery } from '../testing/delivery-under-test.ts';
 
@@ -22,17 +22,22 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-/** Of a code that is accepted, one that the provider refuses, and one whose code was used. */
+/** Of a text that is accepted and whose code is used, of one that the provider refuses, and of what a page asks that opens later. */
 async function statementsOfDeliveries(): Promise<Statement[]> {
   const { stop } = listenToStatements();
   const [accepted, refused] = [await delivery.send(delivery.newNumber()), await delivery.send('+14159990002')];
   await delivery.reaches(accepted.id, 'accepted');
   await delivery.reaches(refused.id, 'failed');
+  const { attemptId, loginId, methodId } = accepted.message;
+  await delivery.messaging.publisher.publish('code.used', { attemptId, loginId, methodId });
+  await eventually(async () => (await delivery.row(accepted.id))?.['used_at'] !== null, { what: 'the code as used' });
+  expect((await delivery.messaging.requester.request('delivery.states', { attemptId })).states).not.toEqual([]);
+  // Beside what the test itself asks.
   return stop().filter(({ text }) => !text.startsWith('SELECT * FROM deliveries WHERE message_id'));
 }
 
 it('no statement of a delivery takes longer for the ledger being longer', async () => {
-  for (const part of ['INSERT INTO deliveries', 'UPDATE deliveries']) expect(asked.map(({ text }) => text).join('\n')).toContain(part);
+  for (const part of ['INSERT INTO deliveries', 'UPDATE deliveries', 'used_at']) expect(asked.map(({ text }) => text).join('\n')).toContain(part);
   const { faults } = await planStatements(delivery.source, asked);
   expect(faults).toEqual([]);
 });
