@@ -6,8 +6,8 @@ import type { Person } from '../flows/plan.ts';
 
 /** Rows of a statement: many enough to be fast, few enough to tell how far it is. */
 const chunk = 250_000;
-/** With the write-ahead log and what sorting takes meanwhile. */
-const bytesALogin = 2_500;
+/** Measured: 1,300 among a million; and the write-ahead log. */
+const bytesALogin = 1_600;
 const loginsAProvider = 10_000;
 const tables = ['auth.logins', 'auth.two_factor_methods', 'auth.providers', 'auth.accounts', 'devices.browsers', 'devices.devices', 'devices.trust_epochs'];
 
