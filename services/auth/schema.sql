@@ -26,27 +26,11 @@ CREATE TABLE activity (
   ip text,
   detail jsonb NOT NULL DEFAULT '{}'::jsonb,
   CONSTRAINT activity_pkey PRIMARY KEY (id, at)
-);
+) PARTITION BY RANGE (at);
 CREATE INDEX activity_of_login ON ONLY auth.activity USING btree (login_id, at DESC, id DESC);
 CREATE INDEX activity_of_story ON ONLY auth.activity USING btree (correlation_id, at);
 
-CREATE TABLE activity_default (
-  id uuid NOT NULL,
-  login_id uuid NOT NULL,
-  at timestamp with time zone NOT NULL,
-  kind text NOT NULL,
-  attempt_id uuid,
-  correlation_id uuid NOT NULL,
-  by_kind text NOT NULL,
-  by_name text,
-  device_id uuid,
-  device_name text,
-  ip text,
-  detail jsonb NOT NULL DEFAULT '{}'::jsonb,
-  CONSTRAINT activity_default_pkey PRIMARY KEY (id, at)
-);
-CREATE INDEX activity_default_correlation_id_at_idx ON auth.activity_default USING btree (correlation_id, at);
-CREATE INDEX activity_default_login_id_at_id_idx ON auth.activity_default USING btree (login_id, at DESC, id DESC);
+CREATE TABLE activity_default PARTITION OF activity DEFAULT;
 
 CREATE TABLE audit (
   id uuid NOT NULL,
@@ -99,7 +83,7 @@ CREATE INDEX logins_in_order ON auth.logins USING btree (provider_id, login_name
 CREATE INDEX logins_of_account ON auth.logins USING btree (account_id);
 
 CREATE TABLE outbox (
-  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  "position" bigint NOT NULL,
   aggregate_id uuid NOT NULL,
   message jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),

@@ -1,3 +1,4 @@
+export { describeSchema } from './describe-schema.ts';
 export { eventually } from './eventually.ts';
 export { freePort } from './free-port.ts';
 export { codeIn, latestCode, readInbox, type InboxMessage } from './inbox.ts';
