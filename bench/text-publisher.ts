@@ -3,6 +3,8 @@ import { SealingKeys } from '@latchkey/platform';
 import type { RunningSystem } from '@latchkey/tools';
 import amqp, { type ConfirmChannel } from 'amqplib';
 
+const atOnce = 500;
+
 /** Texts with codes straight into the queue, as code-issuance would. */
 export class TextPublisher {
   private readonly channel: ConfirmChannel;
@@ -28,12 +30,14 @@ export class TextPublisher {
 
   /** @param codeOf the six digits of the nth text. Ends when the broker has confirmed all of them. */
   async publish(count: number, codeOf: (nth: number) => string = () => '012345'): Promise<void> {
-    for (let sent = 0; sent < count; sent += 1) {
-      const message = textMessage(await this.keys.seal('code', codeOf(sent)), this.sealedDestination);
-      this.channel.publish('latchkey.events', message.name, Buffer.from(JSON.stringify(message)), { persistent: true, messageId: message.id });
-      if (sent % 500 === 499) await this.channel.waitForConfirms();
+    for (let sent = 0; sent < count; sent += atOnce) {
+      const codes = Array.from({ length: Math.min(atOnce, count - sent) }, (_, nth) => codeOf(sent + nth));
+      for (const sealedCode of await Promise.all(codes.map((code) => this.keys.seal('code', code)))) {
+        const message = textMessage(sealedCode, this.sealedDestination);
+        this.channel.publish('latchkey.events', message.name, Buffer.from(JSON.stringify(message)), { persistent: true, messageId: message.id });
+      }
+      await this.channel.waitForConfirms();
     }
-    await this.channel.waitForConfirms();
   }
 }
 
