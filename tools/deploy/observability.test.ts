@@ -6,7 +6,7 @@ import { dashboards } from '../observability/dashboards.ts';
 import { datasource } from '../observability/dashboard.ts';
 import { rootDirectory } from '../paths.ts';
 import { composeFile, programOf } from './compose.ts';
-import { renderOverlay } from './kubernetes.ts';
+import { type KubernetesObject, objectChecker, renderOverlay } from './kubernetes.ts';
 import { alerts, configuration, filesIn, observability, promtool, readYaml, testGroups } from './observability.ts';
 import { defaultOf } from './programs.ts';
 
@@ -56,6 +56,27 @@ describe('Prometheus', () => {
     const families = (list: { params?: { family: string[] } }[]) => list.flatMap(({ params }) => params?.family ?? []);
     expect(families(configuration().scrape_configs)).toEqual(families(monitors.flatMap(({ spec }) => spec.endpoints)));
     expect(families(configuration().scrape_configs)).not.toEqual([]);
+  });
+});
+
+describe('rules for the Prometheus operator', () => {
+  const rule = readYaml<KubernetesObject & { spec: { groups: { rules: Record<string, unknown>[] }[] } }>(join(observability, 'kubernetes/prometheus-rule.yaml'));
+  const problemsOf = objectChecker();
+
+  it('are what its resource definition allows', () => {
+    expect(problemsOf(rule)).toEqual([]);
+    expect(rule.spec.groups.flatMap(({ rules }) => rules).length).toBeGreaterThanOrEqual(names.length);
+  });
+
+  it.each([
+    ['a field that there is none of', { severity: 'page' }, /must NOT have additional properties/],
+    ['a time that is none', { for: '30 seconds' }, /for must match pattern/],
+    ['a label that is no text', { labels: { page: true } }, /labels\/page must be string/],
+    ['no expression', { expr: undefined }, /must have required property 'expr'/],
+  ])('%s would be seen', (_, change, problem) => {
+    const changed = structuredClone(rule);
+    Object.assign(changed.spec.groups[0]!.rules[0]!, change);
+    expect(problemsOf(JSON.parse(JSON.stringify(changed)) as KubernetesObject).join('\n')).toMatch(problem);
   });
 });
 
