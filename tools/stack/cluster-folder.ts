@@ -23,7 +23,8 @@ export async function throwAwayCluster(directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
 }
 
-async function clearLeftBehindClusters(): Promise<void> {
+/** Of runs that were killed. */
+export async function clearLeftBehindClusters(): Promise<void> {
   if (!existsSync(privateDirectory)) return;
   const folders = readdirSync(privateDirectory).filter((name) => name.startsWith(prefix)).map((name) => join(privateDirectory, name));
   // One without a mark is being made by another run.
