@@ -38,10 +38,9 @@ beforeEach(() => {
 it('of many at once each gets the answer of the own session, by few messages', async () => {
   await expectOwnSessions();
   const many = asked('session.get-all').map(({ payload }) => (payload as RequestPayload<'session.get-all'>).sessionHashes.length);
-  expect(Math.max(...many)).toBeGreaterThan(20);
+  const together = many.reduce((sum, count) => sum + count, 0);
   expect(Math.max(...many)).toBeLessThanOrEqual(100);
-  expect(many.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(200);
-  expect(many.length).toBeLessThan(50);
+  expect(many.length + visitors.length - together).toBeLessThan(visitors.length / 2);
 });
 
 it('one who comes alone is asked for alone, and at once', async () => {
