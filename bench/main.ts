@@ -10,6 +10,7 @@ import { benchMessaging } from './messaging/messaging.ts';
 import { type Options, readCommandLine } from './options.ts';
 import { benchOverload } from './overload.ts';
 import { writePage } from './page.ts';
+import { benchProfile } from './profile/profile.ts';
 import { benchRequestQueues } from './request-queues.ts';
 import { benchScaling } from './scaling/scaling.ts';
 import { benchSoak } from './soak/soak.ts';
@@ -34,6 +35,7 @@ const entries: Record<string, Entry> = {
   scaling: { about: 'a burst of texts with workers that come and go as KEDA would have them', run: benchScaling },
   soak: { about: 'whether memory grows under logins at 70 % of the peak: --minutes 20', run: benchSoak },
   tracing: { about: 'what traces cost', run: benchTracing },
+  profile: { about: "where the services' processor time goes in logins by texted code: --seconds 20 --users 8", run: benchProfile },
   page: { about: 'no bench: makes the tables of docs/performance.md from bench/results', run: async () => writePage() },
 };
 const list = () => Object.entries(entries).map(([name, { about }]) => `  ${name.padEnd(18)}${about}`).join('\n');
