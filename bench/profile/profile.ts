@@ -8,10 +8,11 @@ import { addPeople } from '../flows/people.ts';
 import { type Driver, startDriver } from '../flows/start-driver.ts';
 import { versionsOf, withCleanUp, withSystem, writeResult } from '../harness.ts';
 import { numberOf, type Options } from '../options.ts';
-import { processorSeconds } from '../processes.ts';
+import { pidOf, processorSeconds, treeProcessorSeconds } from '../processes.ts';
 import { startProfiled } from './profiled-service.ts';
 import { readProfile, type Summary } from './read-profile.ts';
 
+const servers = ['rabbitmq', 'redis', 'postgres'] as const;
 // In the order in which they are stopped.
 const profiled = ['gateway', 'auth', 'code-issuance', 'device-trust', 'delivery-sms'] as const;
 
@@ -43,7 +44,7 @@ async function profileSystem(system: StartedSystem, driver: Driver, folder: stri
     // What V8 compiles first is not what it runs later.
     await run(10);
     await wait(1_000);
-    const used = () => services.map(({ pid }) => processorSeconds(pid));
+    const used = () => [...services.map(({ pid }) => processorSeconds(pid)), ...servers.map((server) => treeProcessorSeconds([pidOf(system, server)]))];
     const [before, from] = [used(), monotonicMs()];
     const { completed, failures } = await run(settings.seconds);
     await wait(500);
@@ -52,8 +53,10 @@ async function profileSystem(system: StartedSystem, driver: Driver, folder: stri
     return { flows: completed, from, until, processorMs: after.map((seconds, index) => Math.round(((seconds - (before[index] ?? 0)) * 100_000) / completed) / 100) };
   });
   const profiles = Object.fromEntries(services.map(({ name, file }, index): [string, Profile] => [name, { processorMs: measured.processorMs[index] ?? 0, ...readProfile(file, measured.from, measured.until, flows) }]));
+  const serversMs = Object.fromEntries(servers.map((name, index) => [name, measured.processorMs[services.length + index]]));
   for (const [name, profile] of Object.entries(profiles)) print(name, profile);
-  writeResult('profile', await versionsOf(system), { ...settings, flows, profiles });
+  console.log(`\n${flows} logins. Processor time of each, ms:`, Object.fromEntries(Object.entries(profiles).map(([name, { processorMs }]) => [name, processorMs])), serversMs);
+  writeResult('profile', await versionsOf(system), { ...settings, flows, serversMs, profiles });
 }
 
 /** The clock of V8's samples. */

@@ -63,7 +63,9 @@ function places(): (frame: CallFrame) => Place {
     const bundle = fileURLToPath(url);
     if (!maps.has(bundle)) maps.set(bundle, mapOf(bundle));
     const entry = maps.get(bundle)?.findEntry(lineNumber, columnNumber);
-    const source = entry && 'originalSource' in entry ? resolve(dirname(bundle), entry.originalSource) : bundle;
+    // What the bundler adds itself has no source.
+    const original = entry && 'originalSource' in entry ? (entry.originalSource as string | null | undefined) : undefined;
+    const source = resolve(dirname(bundle), original ?? bundle);
     const packaged = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
     return { name, owner: packaged ?? relative(rootDirectory, source), ours: packaged === undefined };
   };
