@@ -82,3 +82,10 @@ it('a user agent as long as headers can be costs no time and stays within what m
     expect([name.length <= 120, (browser?.length ?? 0) <= 80, (os?.length ?? 0) <= 80]).toEqual([true, true, true]);
   }
 });
+
+it('what was read of one browser is not told of another', async () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0';
+  const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
+  const nameOf = (agent: string) => see((request) => describeDevice(request, 'web', freshSecrets().device).name, { 'user-agent': agent });
+  for (let time = 0; time < 2; time += 1) expect([await nameOf(firefox), await nameOf(chrome)]).toEqual(['Firefox on Linux', 'Chrome on Windows']);
+});
