@@ -68,12 +68,25 @@ function dateTag(locale: string, lang: string): string {
   return own?.split('-')[0] === lang.split('-')[0] ? (own ?? lang) : lang;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** Languages and zones of a provider are few; a tag is what a browser sent, of which there may be any number. */
+const mostFormats = 500;
+
 function tellMoment(at: Date | string, tag: string, timeZone = 'UTC'): string {
-  const format = (zone: string) =>
-    new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(new Date(at));
   try {
-    return format(timeZone);
+    return formatOf(tag, timeZone).format(new Date(at));
   } catch {
-    return format('UTC');
+    return formatOf(tag, 'UTC').format(new Date(at));
   }
+}
+
+/** Kept: to make one takes 110 µs, to use it 2 µs. */
+function formatOf(tag: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${tag} ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone, timeZoneName: 'short' });
+  if (formats.size >= mostFormats) formats.clear();
+  formats.set(key, format);
+  return format;
 }
