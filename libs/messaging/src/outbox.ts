@@ -21,6 +21,8 @@ export const outboxTableSql = `CREATE TABLE outbox (
   created_at timestamptz NOT NULL DEFAULT now()
 )`;
 
+const addSql = 'INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)';
+
 /** Writes a fact beside the change it tells of: in the same transaction, so that there is both or neither. */
 export async function addToOutbox<N extends EventName>(executor: OutboxExecutor, name: N, aggregateId: string, payload: EventPayload<N>): Promise<void> {
   const context = currentMessageContext();
@@ -36,7 +38,7 @@ export async function addToOutbox<N extends EventName>(executor: OutboxExecutor,
     payload: definition.payload.parse(payload),
     ...(trace && { trace }),
   };
-  await executor.query('INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)', [aggregateId, JSON.stringify(message)]);
+  await executor.query(addSql, [aggregateId, JSON.stringify(message)]);
 }
 
 // Only the oldest unsent fact of each aggregate is eligible, also while another replica holds it: facts of one aggregate
@@ -45,6 +47,12 @@ const takeBatchSql = `
   SELECT position, message FROM outbox AS head
   WHERE NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.aggregate_id = head.aggregate_id AND earlier.position < head.position)
   ORDER BY position LIMIT 100 FOR UPDATE SKIP LOCKED`;
+
+// Tells what was there besides: what comes later kicks the relay again, or waits for its poll.
+const deleteSql = 'WITH relayed AS (DELETE FROM outbox WHERE position = ANY($1)) SELECT EXISTS (SELECT 1 FROM outbox WHERE position <> ALL($1)) AS more';
+
+/** For who has a database prepare what is asked often. */
+export const outboxStatements: readonly string[] = [addSql, takeBatchSql, deleteSql];
 
 interface TransactionalSource {
   isInitialized: boolean;
@@ -102,14 +110,14 @@ export class OutboxRelay {
 
   private async drain(): Promise<void> {
     while (!this.stopped && this.source.isInitialized) {
-      const relayed = await this.source.transaction(async (executor) => {
+      const more = await this.source.transaction(async (executor) => {
         const rows = (await executor.query(takeBatchSql)) as { position: string; message: Row }[];
-        if (rows.length === 0) return 0;
+        if (rows.length === 0) return false;
         await Promise.all(rows.map(({ message }) => this.publish(message)));
-        await executor.query('DELETE FROM outbox WHERE position = ANY($1)', [rows.map(({ position }) => position)]);
-        return rows.length;
+        const [left] = (await executor.query(deleteSql, [rows.map(({ position }) => position)])) as { more: boolean }[];
+        return left?.more === true;
       });
-      if (relayed === 0) return;
+      if (!more) return;
     }
   }
 
