@@ -8,6 +8,7 @@ export { createLogger, type Logger, NestLogger } from './logger.ts';
 export { maskEmailAddress, maskPhoneNumber } from './mask.ts';
 export { watchPool } from './metrics.ts';
 export { createDataSource, initializeWhenReady } from './postgres.ts';
+export { prepared } from './prepared-statements.ts';
 export { printable } from './printable.ts';
 export { connectRedis, isRedisReady, type RedisClient, serversOf } from './redis.ts';
 export { RedisScript } from './redis-script.ts';

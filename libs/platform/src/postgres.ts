@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { PreparingClient } from './prepared-statements.ts';
 
 type Migration = new () => MigrationInterface;
 
@@ -16,7 +17,7 @@ export function createDataSource(options: { url: string; schema: string; migrati
     applicationName: `latchkey-${options.service}`,
     poolSize: options.poolSize ?? 10,
     // A query that takes longer is as good as a database that is away; the caller answers 503.
-    extra: { connectionTimeoutMillis: 3_000, query_timeout: 4_000, statement_timeout: 4_000, idle_in_transaction_session_timeout: 10_000, options: `-c search_path=${options.schema}` },
+    extra: { Client: PreparingClient, connectionTimeoutMillis: 3_000, query_timeout: 4_000, statement_timeout: 4_000, idle_in_transaction_session_timeout: 10_000, options: `-c search_path=${options.schema}` },
     logging: false,
   });
 }

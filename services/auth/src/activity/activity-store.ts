@@ -1,4 +1,5 @@
 import type { Activity, ActivityPage, RequestReply } from '@latchkey/contracts';
+import { prepared } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActivityLine } from './lines.ts';
@@ -10,7 +11,7 @@ const mostAtOnce = 500;
 
 type Waiting = { line: ActivityLine; resolve: () => void; reject: (error: Error) => void };
 
-const insertSql = `
+const insertSql = prepared(`
   WITH lines AS (SELECT * FROM jsonb_to_recordset($1) AS line (
     id uuid, "loginId" uuid, at timestamptz, kind text, "attemptId" uuid, "correlationId" uuid, by jsonb, device jsonb, ip text, detail jsonb)),
   seen AS (
@@ -19,7 +20,7 @@ const insertSql = `
     WHERE logins.id = latest."loginId" AND (last_login_at IS NULL OR last_login_at < latest.at))
   INSERT INTO activity (id, login_id, at, kind, attempt_id, correlation_id, by_kind, by_name, device_id, device_name, ip, detail)
   SELECT id, "loginId", at, kind, "attemptId", "correlationId", by->>'kind', by->>'name', (device->>'id')::uuid, device->>'name', ip, detail FROM lines
-  ON CONFLICT (id, at) DO NOTHING`;
+  ON CONFLICT (id, at) DO NOTHING`);
 
 /** The timeline of every login. Only ever added to; what is added twice is there once. */
 @Injectable()

@@ -1,5 +1,6 @@
 import type { Branding, Role, TwoFactorPolicy } from '@latchkey/contracts';
 import type { OutboxExecutor } from '@latchkey/messaging';
+import { prepared } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { loginNameKey } from './login-name.ts';
@@ -54,6 +55,8 @@ const loginSql = `
       FROM two_factor_methods m WHERE m.login_id = logins.id AND confirmed_at IS NOT NULL), '[]')
   ) AS login
   FROM logins JOIN providers ON providers.id = provider_id`;
+const byNameSql = prepared(`${loginSql} WHERE login_name_key = $1`);
+const byIdSql = prepared(`${loginSql} WHERE logins.id = $1`);
 
 /** Reads logins with their provider's policy and confirmed methods, in one statement. */
 @Injectable()
@@ -61,10 +64,10 @@ export class FindLogin {
   constructor(private readonly database: DataSource) {}
 
   async byName(loginName: string): Promise<LoginWithPassword | undefined> {
-    return (await this.database.query<LoginWithPassword[]>(`${loginSql} WHERE login_name_key = $1`, [loginNameKey(loginName)]))[0];
+    return (await this.database.query<LoginWithPassword[]>(byNameSql, [loginNameKey(loginName)]))[0];
   }
 
   async byId(loginId: string, executor: OutboxExecutor = this.database): Promise<LoginWithPassword | undefined> {
-    return ((await executor.query(`${loginSql} WHERE logins.id = $1`, [loginId])) as LoginWithPassword[])[0];
+    return ((await executor.query(byIdSql, [loginId])) as LoginWithPassword[])[0];
   }
 }

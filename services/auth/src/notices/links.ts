@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Refusal } from '@latchkey/contracts';
 import type { OutboxExecutor } from '@latchkey/messaging';
-import { hashSecret } from '@latchkey/platform';
+import { hashSecret, prepared } from '@latchkey/platform';
 
 export type LinkKind = 'invitation' | 'new_password' | 'not_me';
 
@@ -12,11 +12,13 @@ export const linkLifeMs: Record<LinkKind, number> = { invitation: 168 * hour, ne
 /** More than 256 random bits in letters alone: any six digits in a row are offered as a code by phones. */
 const newToken = (): string => Array.from({ length: 56 }, () => String.fromCharCode(97 + randomInt(26))).join('');
 
+const addLinkSql = prepared('INSERT INTO links (token_hash, login_id, kind, expires_at) VALUES ($1, $2, $3, $4)');
+
 /** Makes the secret of a link; a newer one for a password or an invitation takes the place of earlier ones. */
 export async function makeLink(executor: OutboxExecutor, loginId: string, kind: LinkKind, now: Date): Promise<{ token: string; expiresAt: Date }> {
   const [token, expiresAt] = [newToken(), new Date(now.getTime() + linkLifeMs[kind])];
   if (kind !== 'not_me') await executor.query('DELETE FROM links WHERE login_id = $1 AND kind = $2', [loginId, kind]);
-  await executor.query('INSERT INTO links (token_hash, login_id, kind, expires_at) VALUES ($1, $2, $3, $4)', [hashSecret(token), loginId, kind, expiresAt]);
+  await executor.query(addLinkSql, [hashSecret(token), loginId, kind, expiresAt]);
   return { token, expiresAt };
 }
 

@@ -1,4 +1,5 @@
 import type { DeliveryEvent, DeliveryState } from '@latchkey/contracts';
+import { prepared } from '@latchkey/platform';
 import type { DataSource } from 'typeorm';
 import type { Acceptance } from './acceptance.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -31,6 +32,34 @@ export const slowSuggestion = 'other_method' satisfies DeliveryEvent['suggestion
  */
 export type Begun = { kind: 'asking'; crashed: boolean } | { kind: 'settled'; state: SettledState; at: Date } | { kind: 'elsewhere' };
 
+const crashedAsk = `jsonb_build_object('provider', deliveries.provider, 'outcome', 'unknown', 'reason', 'crashed', 'at', EXCLUDED.asked_at)`;
+
+const beginAskingSql = prepared(`WITH before AS (SELECT state, coalesce(settled_at, accepted_at) AS at FROM deliveries WHERE message_id = $1 AND queued_at = $2), begun AS (
+    INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, provider, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asking')
+    ON CONFLICT (message_id, queued_at) DO UPDATE SET
+      asks = deliveries.asks + 1,
+      unknowns = deliveries.unknowns + (deliveries.state = 'asking')::int,
+      unknown_at = CASE WHEN deliveries.state = 'asking' THEN EXCLUDED.asked_at ELSE deliveries.unknown_at END,
+      earlier = CASE WHEN deliveries.state = 'asking' THEN coalesce(deliveries.earlier, '[]') || ${crashedAsk} ELSE deliveries.earlier END,
+      asked_at = EXCLUDED.asked_at,
+      provider = EXCLUDED.provider,
+      due_at = NULL,
+      kept_message = NULL,
+      state = 'asking'
+    WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($14 OR deliveries.asked_at < $15))
+    RETURNING unknown_at
+  )
+  SELECT before.state, before.at, EXISTS (SELECT 1 FROM begun) AS begun, (SELECT unknown_at FROM begun) = $12 AS crashed
+  FROM (VALUES (1)) AS one LEFT JOIN before ON true`);
+
+const acceptSql = prepared(`UPDATE deliveries SET cost_micros = CASE WHEN $3::bigint IS NULL THEN cost_micros ELSE coalesce(cost_micros, 0) + $3 END,
+    (state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message) = (
+      SELECT state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message WHERE state IN ('accepted', 'delivered')
+      UNION ALL SELECT 'accepted', $4, $5, $6::timestamptz, NULL, NULL, $7, CASE WHEN used_at IS NULL THEN $8::timestamptz END, CASE WHEN used_at IS NULL THEN $9::jsonb END
+      WHERE state NOT IN ('accepted', 'delivered'))
+  WHERE message_id = $1 AND queued_at = $2 RETURNING state, suggested_at`);
+
 /** One row for each message: what was asked of whom, when, and what came of it. Neither code nor full destination. */
 export class Ledger {
   private readonly source: DataSource;
@@ -45,27 +74,7 @@ export class Ledger {
    * A message that the broker delivers again says so itself; of other copies only time tells.
    */
   async beginAsking(entry: LedgerEntry, provider: string, redelivered: boolean, now: Date): Promise<Begun> {
-    const rows = (await this.source.query(
-      `WITH before AS (SELECT state, coalesce(settled_at, accepted_at) AS at FROM deliveries WHERE message_id = $1 AND queued_at = $2), begun AS (
-         INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, provider, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asking')
-         ON CONFLICT (message_id, queued_at) DO UPDATE SET
-           asks = deliveries.asks + 1,
-           unknowns = deliveries.unknowns + (deliveries.state = 'asking')::int,
-           unknown_at = CASE WHEN deliveries.state = 'asking' THEN EXCLUDED.asked_at ELSE deliveries.unknown_at END,
-           earlier = CASE WHEN deliveries.state = 'asking' THEN coalesce(deliveries.earlier, '[]') || ${crashedAsk} ELSE deliveries.earlier END,
-           asked_at = EXCLUDED.asked_at,
-           provider = EXCLUDED.provider,
-           due_at = NULL,
-           kept_message = NULL,
-           state = 'asking'
-         WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($14 OR deliveries.asked_at < $15))
-         RETURNING unknown_at
-       )
-       SELECT before.state, before.at, EXISTS (SELECT 1 FROM begun) AS begun, (SELECT unknown_at FROM begun) = $12 AS crashed
-       FROM (VALUES (1)) AS one LEFT JOIN before ON true`,
-      [...columnsOf(entry, now), provider, redelivered, new Date(now.getTime() - askLeaseMs)],
-    )) as { state: State | null; at: Date | null; begun: boolean; crashed: boolean | null }[];
+    const rows = (await this.source.query(beginAskingSql, [...columnsOf(entry, now), provider, redelivered, new Date(now.getTime() - askLeaseMs)])) as { state: State | null; at: Date | null; begun: boolean; crashed: boolean | null }[];
     const row = rows[0];
     if (row?.begun) return { kind: 'asking', crashed: row.crashed === true };
     if (row?.state && row.at && row.state !== 'asking' && row.state !== 'retrying') return { kind: 'settled', state: row.state, at: row.at };
@@ -99,12 +108,7 @@ export class Ledger {
   async accept({ messageId, queuedAt }: LedgerEntry, accepted: Acceptance, now: Date): Promise<{ state: State; slow: boolean }> {
     const keptMessage = accepted.keptMessage ? JSON.stringify(accepted.keptMessage) : null;
     const [rows] = (await this.source.query(
-      `UPDATE deliveries SET cost_micros = CASE WHEN $3::bigint IS NULL THEN cost_micros ELSE coalesce(cost_micros, 0) + $3 END,
-         (state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message) = (
-           SELECT state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message WHERE state IN ('accepted', 'delivered')
-           UNION ALL SELECT 'accepted', $4, $5, $6::timestamptz, NULL, NULL, $7, CASE WHEN used_at IS NULL THEN $8::timestamptz END, CASE WHEN used_at IS NULL THEN $9::jsonb END
-           WHERE state NOT IN ('accepted', 'delivered'))
-       WHERE message_id = $1 AND queued_at = $2 RETURNING state, suggested_at`,
+      acceptSql,
       [messageId, queuedAt, accepted.costMicros, accepted.provider, accepted.providerMessageId, now, accepted.receiptKey, accepted.dueAt, keptMessage],
     )) as [{ state: State; suggested_at: Date | null }[], number];
     return { state: rows[0]?.state ?? 'accepted', slow: Boolean(rows[0]?.suggested_at) };
@@ -206,8 +210,6 @@ export function suggested(state: DeliveryState): Pick<DeliveryEvent, 'suggestion
 export function mayHaveHad(earlier: readonly EarlierAsk[] | null): string[] {
   return (earlier ?? []).filter(({ outcome }) => outcome !== 'transient').map(({ provider }) => provider);
 }
-
-const crashedAsk = `jsonb_build_object('provider', deliveries.provider, 'outcome', 'unknown', 'reason', 'crashed', 'at', EXCLUDED.asked_at)`;
 
 function columnsOf({ messageId, queuedAt, message, channel, attemptId, methodId, purpose, country, segments }: LedgerEntry, now: Date): unknown[] {
   const { loginId, maskedDestination, expiresAt } = message;

@@ -14,6 +14,9 @@ export interface DeviceRow {
   trust_epoch: number | null;
 }
 
+/** The columns of a row. */
+export const deviceColumns = 'id, client, name, browser, os, first_seen_at, last_seen_at, last_ip, trusted_until, trust_epoch';
+
 /** Trust counts until its time is over, and only in the epoch it was given in. */
 export function toDeviceRecord(row: DeviceRow, trustEpoch: number, now: Date): DeviceRecord {
   const trusted = row.trusted_until !== null && row.trusted_until > now && row.trust_epoch === trustEpoch;

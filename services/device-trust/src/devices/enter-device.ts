@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { DeviceInput, EnteredDevice } from '@latchkey/contracts';
 import { addToOutbox, type OutboxRelay } from '@latchkey/messaging';
-import type { Clock } from '@latchkey/platform';
+import { type Clock, prepared } from '@latchkey/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import { type DeviceRow, toDeviceRecord } from './device-row.ts';
+import { deviceColumns, type DeviceRow, toDeviceRecord } from './device-row.ts';
 import { type DeviceSecret, type Rotation, rotateSecrets } from './device-secrets.ts';
 import { hearEpochSql, loginMovedOn } from './trust-epochs.ts';
 
@@ -15,6 +15,30 @@ export interface Entering {
 
 type Presented = NonNullable<DeviceInput['presented']>;
 type Recorded = { entered: Omit<EnteredDevice, 'newDevice'>; added: boolean; firstSeenAt: Date };
+
+const enterTrustedSql = prepared(`WITH entered AS (
+    UPDATE devices SET last_seen_at = $3, last_ip = $4, name = $5, browser = $6, os = $7
+    WHERE login_id = $1 AND browser_id = $2 AND trusted_until > $3 AND trust_epoch = $8 RETURNING ${deviceColumns}
+  ), rotated AS (
+    UPDATE browsers SET secrets = $9::jsonb WHERE id = $2 AND EXISTS (SELECT 1 FROM entered)
+  ) SELECT ${deviceColumns} FROM entered`);
+
+const recordSql = prepared(`WITH heard AS (${hearEpochSql('$5', '$13')}
+  ), browser AS (
+    INSERT INTO browsers (id, secrets, created_at) SELECT $1::uuid, $2::jsonb, $3::timestamptz FROM heard
+    ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets RETURNING id
+  )
+  INSERT INTO devices (id, browser_id, login_id, client, name, browser, os, first_seen_at, last_seen_at, last_ip, trusted_until, trust_epoch)
+  SELECT $4, browser.id, $5, $6, $7, $8, $9, $3, $3, $10, $11::timestamptz, $12::integer FROM browser
+  ON CONFLICT (login_id, browser_id) DO UPDATE SET
+    name = EXCLUDED.name, browser = EXCLUDED.browser, os = EXCLUDED.os, last_seen_at = EXCLUDED.last_seen_at, last_ip = EXCLUDED.last_ip,
+    trusted_until = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
+                         THEN devices.trusted_until ELSE EXCLUDED.trusted_until END,
+    trust_epoch = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
+                       THEN devices.trust_epoch ELSE EXCLUDED.trust_epoch END
+  RETURNING ${deviceColumns}`);
+
+const lockSecretsSql = prepared('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE');
 
 /** Records logins on devices and exchanges the device's secret at each of them. */
 export class EnterDevice {
@@ -41,12 +65,7 @@ export class EnterDevice {
       const now = this.clock.now();
       // One statement: still trusted now, seen now, and the browser's secret exchanged.
       const rows = (await manager.query(
-        `WITH entered AS (
-           UPDATE devices SET last_seen_at = $3, last_ip = $4, name = $5, browser = $6, os = $7
-           WHERE login_id = $1 AND browser_id = $2 AND trusted_until > $3 AND trust_epoch = $8 RETURNING *
-         ), rotated AS (
-           UPDATE browsers SET secrets = $9::jsonb WHERE id = $2 AND EXISTS (SELECT 1 FROM entered)
-         ) SELECT * FROM entered`,
+        enterTrustedSql,
         [entering.loginId, presented.browserId, now, entering.device.ip, entering.device.name, entering.device.browser, entering.device.os, entering.trustEpoch, JSON.stringify(rotation.secrets)],
       )) as DeviceRow[];
       const row = rows[0];
@@ -93,20 +112,7 @@ export class EnterDevice {
     const now = this.clock.now();
     const id = randomUUIDv7();
     const rows = (await manager.query(
-      `WITH heard AS (${hearEpochSql('$5', '$13')}
-       ), browser AS (
-         INSERT INTO browsers (id, secrets, created_at) SELECT $1::uuid, $2::jsonb, $3::timestamptz FROM heard
-         ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets RETURNING id
-       )
-       INSERT INTO devices (id, browser_id, login_id, client, name, browser, os, first_seen_at, last_seen_at, last_ip, trusted_until, trust_epoch)
-       SELECT $4, browser.id, $5, $6, $7, $8, $9, $3, $3, $10, $11::timestamptz, $12::integer FROM browser
-       ON CONFLICT (login_id, browser_id) DO UPDATE SET
-         name = EXCLUDED.name, browser = EXCLUDED.browser, os = EXCLUDED.os, last_seen_at = EXCLUDED.last_seen_at, last_ip = EXCLUDED.last_ip,
-         trusted_until = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
-                              THEN devices.trusted_until ELSE EXCLUDED.trusted_until END,
-         trust_epoch = CASE WHEN EXCLUDED.trusted_until IS NULL OR (devices.trust_epoch = $13 AND devices.trusted_until > $3)
-                            THEN devices.trust_epoch ELSE EXCLUDED.trust_epoch END
-       RETURNING *`,
+      recordSql,
       [browserId, JSON.stringify(secrets), now, id, loginId, device.client, device.name, device.browser, device.os, device.ip, trust ? new Date(now.getTime() + this.trustMs) : null, trust ? trustEpoch : null, trustEpoch],
     )) as DeviceRow[];
     const row = rows[0];
@@ -115,7 +121,7 @@ export class EnterDevice {
 
   /** Locks the browser and works out its secrets after this login; undefined where nobody knows it, or a copied secret was found out before. */
   private async lockAndRotate(manager: EntityManager, presented: Presented, nextHash: string): Promise<Rotation | undefined> {
-    const rows = (await manager.query('SELECT secrets FROM browsers WHERE id = $1 FOR UPDATE', [presented.browserId])) as { secrets: DeviceSecret[] }[];
+    const rows = (await manager.query(lockSecretsSql, [presented.browserId])) as { secrets: DeviceSecret[] }[];
     const secrets = rows[0]?.secrets ?? [];
     return secrets.length === 0 ? undefined : rotateSecrets(secrets, presented.secretHash, nextHash, this.clock.now());
   }
