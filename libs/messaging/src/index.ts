@@ -10,7 +10,7 @@ export { type EventOutcome, MessagingMetrics, type RequestOutcome } from './metr
 export { watchOutbox } from './metrics-outbox.ts';
 export { currentMessageContext, type MessageContext, runInMessageContext } from './message-context.ts';
 export { Messaging, MessagingModule } from './messaging-module.ts';
-export { addToOutbox, type OutboxExecutor, OutboxRelay, outboxStatements, outboxTableSql } from './outbox.ts';
+export { addToOutbox, type OutboxExecutor, outboxMessage, OutboxRelay, outboxStatements, outboxTableSql } from './outbox.ts';
 export { PassErrorsFilter } from './pass-errors-filter.ts';
 export { Publisher, type PublishOptions } from './publisher.ts';
 export { Requester, type RequestOptions } from './requester.ts';

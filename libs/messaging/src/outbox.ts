@@ -23,8 +23,8 @@ export const outboxTableSql = `CREATE TABLE outbox (
 
 const addSql = 'INSERT INTO outbox (aggregate_id, message) VALUES ($1, $2)';
 
-/** Writes a fact beside the change it tells of: in the same transaction, so that there is both or neither. */
-export async function addToOutbox<N extends EventName>(executor: OutboxExecutor, name: N, aggregateId: string, payload: EventPayload<N>): Promise<void> {
+/** What `message` of a row is, for a statement of the service's own that makes the change and notes its facts at once. */
+export function outboxMessage<N extends EventName>(name: N, payload: EventPayload<N>): string {
   const context = currentMessageContext();
   const definition = eventRegistry[name];
   const trace = currentTraceHeaders();
@@ -38,7 +38,12 @@ export async function addToOutbox<N extends EventName>(executor: OutboxExecutor,
     payload: definition.payload.parse(payload),
     ...(trace && { trace }),
   };
-  await executor.query(addSql, [aggregateId, JSON.stringify(message)]);
+  return JSON.stringify(message);
+}
+
+/** Writes a fact beside the change it tells of: in the same transaction, so that there is both or neither. */
+export async function addToOutbox<N extends EventName>(executor: OutboxExecutor, name: N, aggregateId: string, payload: EventPayload<N>): Promise<void> {
+  await executor.query(addSql, [aggregateId, outboxMessage(name, payload)]);
 }
 
 // Only the oldest unsent fact of each aggregate is eligible, also while another replica holds it: facts of one aggregate

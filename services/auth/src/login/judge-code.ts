@@ -46,7 +46,7 @@ export class JudgeCode {
     const first = await this.redis.set(`lock-told:${login.id}`, '1', 'EX', Math.max(1, Math.ceil(seconds)), 'NX');
     if (first === null) return;
     const until = new Date(this.clock.now().getTime() + seconds * 1000).toISOString();
-    await this.database.transaction((executor) => this.notify.deed(executor, 'codes_locked', login, doing, { until }));
+    await this.notify.deed(this.database, 'codes_locked', login, doing, { until });
     this.relay.kick();
   }
 }

@@ -1,5 +1,5 @@
 import type { EnteredDevice, RequestReply } from '@latchkey/contracts';
-import { OutboxRelay, Requester } from '@latchkey/messaging';
+import { type OutboxExecutor, OutboxRelay, Requester } from '@latchkey/messaging';
 import { crashPoint } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -46,10 +46,11 @@ export class SignIn {
     const byRecoveryCode = proof.by === 'code' && proof.kind === 'recovery_code';
     if (!entered.newDevice && !byRecoveryCode) return;
     const left = byRecoveryCode && login.recoverySetId ? (await this.requester.request('recovery-codes.left', { loginId: login.id, setId: login.recoverySetId })).left : 0;
-    await this.database.transaction(async (executor) => {
+    const tell = async (executor: OutboxExecutor) => {
       if (entered.newDevice) await this.notify.deed(executor, 'new_device', login, doing, {});
       if (byRecoveryCode) await this.notify.deed(executor, 'recovery_code_used', login, doing, { left });
-    });
+    };
+    await (entered.newDevice && byRecoveryCode ? this.database.transaction(tell) : tell(this.database));
     this.relay.kick();
   }
 }

@@ -14,11 +14,17 @@ const newToken = (): string => Array.from({ length: 56 }, () => String.fromCharC
 
 const addLinkSql = prepared('INSERT INTO links (token_hash, login_id, kind, expires_at) VALUES ($1, $2, $3, $4)');
 
+/** The secret of a link that somebody else stores. */
+export function newLink(kind: LinkKind, now: Date): { token: string; tokenHash: string; expiresAt: Date } {
+  const token = newToken();
+  return { token, tokenHash: hashSecret(token), expiresAt: new Date(now.getTime() + linkLifeMs[kind]) };
+}
+
 /** Makes the secret of a link; a newer one for a password or an invitation takes the place of earlier ones. */
 export async function makeLink(executor: OutboxExecutor, loginId: string, kind: LinkKind, now: Date): Promise<{ token: string; expiresAt: Date }> {
-  const [token, expiresAt] = [newToken(), new Date(now.getTime() + linkLifeMs[kind])];
+  const { token, tokenHash, expiresAt } = newLink(kind, now);
   if (kind !== 'not_me') await executor.query('DELETE FROM links WHERE login_id = $1 AND kind = $2', [loginId, kind]);
-  await executor.query(addLinkSql, [hashSecret(token), loginId, kind, expiresAt]);
+  await executor.query(addLinkSql, [tokenHash, loginId, kind, expiresAt]);
   return { token, expiresAt };
 }
 

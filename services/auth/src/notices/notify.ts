@@ -1,13 +1,13 @@
-import type { NoticeKind, TwoFactorPolicy } from '@latchkey/contracts';
-import { addToOutbox, type OutboxExecutor } from '@latchkey/messaging';
-import { type Clock, SealingKeys } from '@latchkey/platform';
+import type { NoticeIssued, NoticeKind, TwoFactorPolicy } from '@latchkey/contracts';
+import { addToOutbox, type OutboxExecutor, outboxMessage } from '@latchkey/messaging';
+import { type Clock, prepared, SealingKeys } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Doing } from '../activity/facts.ts';
 import type { AuthSettings } from '../config.ts';
 import { CLOCK, SETTINGS } from '../injected.ts';
 import type { Login, Method } from '../logins/find-login.ts';
 import { brandingOf } from './branding.ts';
-import { makeLink } from './links.ts';
+import { linkLifeMs, makeLink, newLink } from './links.ts';
 
 /** The arguments of each notice, as delivery's templates take them; moments in ISO-8601. */
 type DeedDetails = {
@@ -33,6 +33,12 @@ type Address = { channel: 'sms' | 'email'; sealed: string; masked: string };
 // Long enough for a mail server that is down over night, and no longer than it is worth reading.
 const noticeLifeMs = 24 * 3_600_000;
 
+// The links and the notices that hold them: $1 the login, $2 hashes of the links' secrets, $3 until when they work, $4 what the outbox holds.
+const noteDeedSql = prepared(`WITH linked AS (
+    INSERT INTO links (token_hash, login_id, kind, expires_at) SELECT token_hash, $1::uuid, 'not_me', $3::timestamptz FROM unnest($2::text[]) AS token_hash
+  )
+  INSERT INTO outbox (aggregate_id, message) SELECT $1::uuid, message FROM unnest($4::jsonb[]) WITH ORDINALITY AS noted (message, place) ORDER BY place`);
+
 /**
  * Tells a login what happened to it, at every address it has (norm 15), through the outbox: in the transaction of the
  * change, or in one of its own. Each message has its own link to say "this wasn't me".
@@ -49,14 +55,17 @@ export class Notify {
     this.publicUrl = new URL(settings.LATCHKEY_PUBLIC_URL);
   }
 
-  /** `alsoTo`: methods that are on their way out, or in; the login's others are known. */
+  /** One statement, so that it needs no transaction where nothing else is to be stored. `alsoTo`: methods that are on their way out, or in; the login's others are known. */
   async deed<K extends keyof DeedDetails>(executor: OutboxExecutor, kind: K, login: Login, { device, ip }: Pick<Doing, 'device' | 'ip'>, details: DeedDetails[K], alsoTo: readonly Method[] = []): Promise<void> {
     const now = this.clock.now();
-    for (const address of await this.addressesOf(login, alsoTo)) {
-      const { token } = await makeLink(executor, login.id, 'not_me', now);
+    const linkUntil = new Date(now.getTime() + linkLifeMs.not_me);
+    const noted = (await this.addressesOf(login, alsoTo)).map(async (address) => {
+      const { token, tokenHash } = newLink('not_me', now);
       const told = { loginName: login.loginName, at: now.toISOString(), ...(device && { device: device.name }), ...(ip && { ip }), notMeUrl: this.pageWith('not-me', token), ...details };
-      await this.issue(executor, kind, login, address, told, new Date(now.getTime() + noticeLifeMs));
-    }
+      return { tokenHash, message: outboxMessage(nameOf(address), await this.noticeOf(kind, login, address, told, new Date(now.getTime() + noticeLifeMs))) };
+    });
+    const all = await Promise.all(noted);
+    if (all.length > 0) await executor.query(noteDeedSql, [login.id, all.map(({ tokenHash }) => tokenHash), linkUntil, all.map(({ message }) => message)]);
   }
 
   /** Told to one of the staff: whose own login did it can say that it was somebody else. */
@@ -92,8 +101,12 @@ export class Notify {
     await this.issue(executor, 'invitation', login, emailOf(login.email), told, expiresAt);
   }
 
-  private async issue(executor: OutboxExecutor, kind: NoticeKind, login: Login, { channel, sealed, masked }: Address, told: object, expiresAt: Date): Promise<void> {
-    await addToOutbox(executor, `notice.issued.${channel}`, login.id, {
+  private async issue(executor: OutboxExecutor, kind: NoticeKind, login: Login, address: Address, told: object, expiresAt: Date): Promise<void> {
+    await addToOutbox(executor, nameOf(address), login.id, await this.noticeOf(kind, login, address, told, expiresAt));
+  }
+
+  private async noticeOf(kind: NoticeKind, login: Login, { sealed, masked }: Address, told: object, expiresAt: Date): Promise<NoticeIssued> {
+    return {
       loginId: login.id,
       providerId: login.providerId,
       kind,
@@ -103,7 +116,7 @@ export class Notify {
       locale: login.locale,
       branding: brandingOf(login, this.publicUrl),
       expiresAt: expiresAt.toISOString(),
-    });
+    };
   }
 
   /** Every address once: the login's own one and a method's may be the same, sealed twice. */
@@ -121,5 +134,7 @@ export class Notify {
     return new URL(`/${page}#${token}`, this.publicUrl).href;
   }
 }
+
+const nameOf = ({ channel }: Address) => `notice.issued.${channel}` as const;
 
 const emailOf = ({ sealed, masked }: NonNullable<Login['email']>): Address => ({ channel: 'email', sealed, masked });
