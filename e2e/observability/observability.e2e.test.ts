@@ -20,13 +20,13 @@ let prometheus: Prometheus;
 let jobs: string[];
 
 beforeAll(async () => {
-  const { instance, internalPorts } = openSystem(system().instance);
+  const { brokerMetricsPorts: broker, instance } = system();
+  const { internalPorts } = openSystem(instance);
   const { inbox: _inbox, ...services } = internalPorts;
   jobs = Object.keys(services);
-  const broker = instance.port('rabbitmqMetrics');
   prometheus = await Prometheus.start({ ...services, broker, 'broker-queues': broker });
   // A rate is of two looks: what was counted before the first one is not seen to grow.
-  await eventually(async () => (await prometheus.targets()).filter(({ health }) => health === 'up').length === jobs.length + 2, { timeoutMs: 20_000, what: 'every target being up' });
+  await eventually(async () => (await prometheus.targets()).filter(({ health }) => health === 'up').length === jobs.length + 2 * broker.length, { timeoutMs: 20_000, what: 'every target being up' });
   await useTheSystem();
   await wait(2_500);
 });

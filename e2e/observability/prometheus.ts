@@ -15,6 +15,8 @@ export type Sample = { metric: Record<string, string>; value: [at: number, value
 export type Rule = { name: string; query: string; type: 'recording' | 'alerting'; health: string; lastError?: string; labels?: Record<string, string> };
 export type Target = { labels: { job: string }; health: string; lastError: string };
 
+type Ports = Record<string, number | readonly number[]>;
+
 /** The real program with our configuration and rules, but for the targets and how often it looks. */
 export class Prometheus {
   private constructor(
@@ -22,8 +24,8 @@ export class Prometheus {
     private readonly url: string,
   ) {}
 
-  /** `ports`: where each job of the configuration is on this machine. */
-  static async start(ports: Record<string, number>): Promise<Prometheus> {
+  /** `ports`: where each job of the configuration is on this machine, once or at each of its nodes. */
+  static async start(ports: Ports): Promise<Prometheus> {
     const address = `127.0.0.1:${await freePort()}`;
     const program = await Program.start({
       command: 'prometheus',
@@ -64,15 +66,15 @@ export class Prometheus {
   }
 }
 
-function configurationFor(ports: Record<string, number>): string {
+function configurationFor(ports: Ports): string {
   const configuration = parse(readFileSync(join(folderOfOurs, 'prometheus.yml'), 'utf8')) as Configuration;
   Object.assign(configuration.global, { scrape_interval: '1s', evaluation_interval: '1s' });
   configuration.rule_files = configuration.rule_files.map((file) => join(folderOfOurs, file));
   for (const scrape of configuration.scrape_configs) {
-    const port = ports[scrape.job_name];
-    if (port === undefined) throw new Error(`nothing here is the job ${scrape.job_name}`);
+    const own = ports[scrape.job_name];
+    if (own === undefined) throw new Error(`nothing here is the job ${scrape.job_name}`);
     delete scrape.dns_sd_configs;
-    scrape.static_configs = [{ targets: [`127.0.0.1:${port}`] }];
+    scrape.static_configs = [{ targets: [own].flat().map((port) => `127.0.0.1:${port}`) }];
   }
   return stringify(configuration);
 }

@@ -9,12 +9,13 @@ export async function startBrokerCluster(): Promise<BrokerCluster> {
 }
 
 /** Three nodes of RabbitMQ and three of Redis, and the settings of a system that uses them in place of private servers. */
-export async function startClusters(): Promise<{ environment: Record<string, string>; stop(): Promise<void> }> {
+export async function startClusters(): Promise<{ environment: Record<string, string>; brokerMetricsPorts: readonly number[]; stop(): Promise<void> }> {
   const broker = await startBrokerCluster();
   try {
     const redis = await startRedisCluster();
     return {
       environment: { LATCHKEY_AMQP_URL: broker.urls.join(','), LATCHKEY_AMQP_MANAGEMENT_URL: broker.managementUrls[0]!, LATCHKEY_REDIS_URL: redis.url },
+      brokerMetricsPorts: broker.metricsPorts,
       stop: async () => void (await Promise.all([broker.stop(), redis.stop()])),
     };
   } catch (error) {

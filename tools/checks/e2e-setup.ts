@@ -12,10 +12,10 @@ const name = 'test-e2e';
  */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const traced = { LATCHKEY_TRACE_FILE: join(instanceDirectory(name), 'traces.jsonl') };
-  if (process.env['LATCHKEY_TEST_CLUSTERS'] !== '1') return provideSystem(project, name, traced);
+  if (process.env['LATCHKEY_TEST_CLUSTERS'] !== '1') return provideSystem(project, name, { env: traced });
   const clusters = await startClusters();
   try {
-    const stop = await provideSystem(project, name, { ...traced, ...clusters.environment });
+    const stop = await provideSystem(project, name, { env: { ...traced, ...clusters.environment }, brokerMetricsPorts: clusters.brokerMetricsPorts });
     return () => stop().finally(() => clusters.stop());
   } catch (error) {
     await clusters.stop();

@@ -12,7 +12,7 @@ const name = 'test-faults';
  */
 export default async (project: TestProject) => {
   const crashes = join(instanceDirectory(name), 'crashes');
-  const end = await provideSystem(project, name, { LATCHKEY_CRASH_POINTS: crashes, LATCHKEY_DELIVERY_PREFETCH: '250', LATCHKEY_LEAVE_SECONDS: '1' });
+  const end = await provideSystem(project, name, { env: { LATCHKEY_CRASH_POINTS: crashes, LATCHKEY_DELIVERY_PREFETCH: '250', LATCHKEY_LEAVE_SECONDS: '1' } });
   mkdirSync(crashes, { recursive: true });
   return end;
 };

@@ -23,6 +23,8 @@ export interface BrokerCluster {
   urls: readonly string[];
   /** HTTP API of each node's management plugin, with credentials. */
   managementUrls: readonly string[];
+  /** Where each node gives its figures to Prometheus. */
+  metricsPorts: readonly number[];
   /** Of the nodes that run. */
   processIds(): number[];
   /** As a crash would end it. */
@@ -88,6 +90,7 @@ export function openCluster(directory: string): BrokerCluster {
     release: releaseName,
     urls,
     managementUrls: nodes.map(({ ports, password }) => `http://latchkey:${password}@127.0.0.1:${ports.management}`),
+    metricsPorts: nodes.flatMap(({ ports }) => ports.metrics ?? []),
     rabbitmqctl,
     processIds: () => nodes.flatMap((_, index) => readLiveMark(pidFile(index))?.pid ?? []),
     async kill9(index) {
@@ -145,7 +148,7 @@ async function layOutNodes(directory: string, size: number, release: BrokerRelea
       directory: folder,
       logDirectory,
       logFile: join(logDirectory, 'rabbitmq.log'),
-      ports: { amqp: await picker.pick(), management: await picker.pick(), distribution: await picker.pick(), epmd },
+      ports: { amqp: await picker.pick(), management: await picker.pick(), metrics: await picker.pick(), distribution: await picker.pick(), epmd },
       password,
       settings,
       // Nodes give up one that hangs after 8 to 13 s, not 45 to 75: until then it holds up what changes the topology.

@@ -20,6 +20,8 @@ export type TestSystem = {
   inboxUrl: string;
   /** Health and metrics of each process, by its name: `gateway`, `auth`, `delivery-sms` … */
   internalPorts: Record<string, number>;
+  /** Where each node of the broker gives its figures to Prometheus. */
+  brokerMetricsPorts: readonly number[];
   logPaths: Record<string, string>;
 } & TestStack;
 
