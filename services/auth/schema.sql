@@ -83,7 +83,7 @@ CREATE INDEX logins_in_order ON auth.logins USING btree (provider_id, login_name
 CREATE INDEX logins_of_account ON auth.logins USING btree (account_id);
 
 CREATE TABLE outbox (
-  "position" bigint NOT NULL,
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   aggregate_id uuid NOT NULL,
   message jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),

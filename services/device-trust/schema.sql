@@ -27,7 +27,7 @@ CREATE TABLE devices (
 CREATE INDEX devices_browser ON devices.devices USING btree (browser_id);
 
 CREATE TABLE outbox (
-  "position" bigint NOT NULL,
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   aggregate_id uuid NOT NULL,
   message jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),

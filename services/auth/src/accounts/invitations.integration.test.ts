@@ -87,7 +87,9 @@ test('nobody has the invitation of a login sent again that is not theirs to look
     const wrongRole = sessionHash === owner ? auth.ask('provider.invite-again', { sessionHash, loginId }) : auth.ask('account.invite-again', { sessionHash, loginId });
     await expect(wrongRole).rejects.toMatchObject({ code: 'forbidden' });
   }
-  expect((await auth.others.noticesOf(loginId)).filter(({ kind }) => kind === 'invitation')).toHaveLength(1);
+  const invitations = () => auth.others.noticesOf(loginId).then((notices) => notices.filter(({ kind }) => kind === 'invitation').length);
+  await eventually(async () => (await invitations()) > 0, { what: 'the one from adding it' });
+  expect(await invitations()).toBe(1);
 });
 
 test('an imported login without an address can not be invited', async () => {
