@@ -75,7 +75,7 @@ describe('every panel of every dashboard shows something', () => {
 it('every target of prometheus.yml is read without an error', async () => {
   const targets = await prometheus.targets();
   expect(targets.filter(({ health }) => health !== 'up')).toEqual([]);
-  expect(targets.map(({ labels }) => labels.job).sort()).toEqual([...jobs, 'broker', 'broker-queues'].sort());
+  expect(targets.map(({ labels }) => labels.job).sort()).toEqual([...jobs, ...system().brokerMetricsPorts.flatMap(() => ['broker', 'broker-queues'])].sort());
 });
 
 it('every rule is evaluated without an error, and each one that records has something to record', async () => {
