@@ -202,7 +202,11 @@ async function assertLiveQueue(channel: Channel, queue: EventQueue): Promise<str
 /** The last consumer of a queue of its own takes the queue with it: askers go on at once by the one that everybody knows. */
 async function leave({ channel, own }: Subscription): Promise<void> {
   try {
-    if (own && (await channel?.checkQueue(own.name))?.consumerCount === 0) await channel?.deleteQueue(own.name, { ifUnused: true, ifEmpty: true });
+    if (own && channel) {
+      // Asserted, since another replica that leaves may have taken it along: asking for one that is not there costs the channel.
+      const { consumerCount, messageCount } = await channel.assertQueue(own.name, own);
+      if (consumerCount === 0 && messageCount === 0) await channel.deleteQueue(own.name, { ifUnused: true, ifEmpty: true });
+    }
     await channel?.close();
   } catch {
     // Another replica took it up meanwhile, or the connection is lost.
