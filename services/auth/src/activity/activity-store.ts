@@ -1,15 +1,10 @@
 import type { Activity, ActivityPage, RequestReply } from '@latchkey/contracts';
-import { prepared } from '@latchkey/platform';
+import { Gathered, prepared } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActivityLine } from './lines.ts';
 
 const pageSize = 50;
-/** Lines that arrive within a few milliseconds are written by one statement. */
-const gatherMs = 5;
-const mostAtOnce = 500;
-
-type Waiting = { line: ActivityLine; resolve: () => void; reject: (error: Error) => void };
 
 const insertSql = prepared(`
   WITH lines AS (SELECT * FROM jsonb_to_recordset($1) AS line (
@@ -25,17 +20,15 @@ const insertSql = prepared(`
 /** The timeline of every login. Only ever added to; what is added twice is there once. */
 @Injectable()
 export class ActivityStore {
-  private waiting: Waiting[] = [];
+  private readonly gathered: Gathered<ActivityLine>;
 
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: DataSource) {
+    this.gathered = new Gathered((lines) => database.query(insertSql, [JSON.stringify(lines)]));
+  }
 
   /** Resolves when the line is stored. */
   add(line: ActivityLine): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ line, resolve, reject });
-      if (this.waiting.length === 1) setTimeout(() => void this.write(), gatherMs);
-      if (this.waiting.length >= mostAtOnce) void this.write();
-    });
+    return this.gathered.add(line);
   }
 
   /** Newest first, from before a moment. What happened in the same millisecond is on the same page. */
@@ -60,18 +53,6 @@ export class ActivityStore {
     );
     const last = rows.length >= pageSize ? rows.at(-1) : undefined;
     return { activities: rows.map((row) => ({ ...present(row), loginId: row.login_id, correlationId: row.correlation_id })), before: last?.at.toISOString() ?? null };
-  }
-
-  private async write(): Promise<void> {
-    const batch = this.waiting;
-    this.waiting = [];
-    if (batch.length === 0) return;
-    try {
-      await this.database.query(insertSql, [JSON.stringify(batch.map(({ line }) => line))]);
-      for (const { resolve } of batch) resolve();
-    } catch (error) {
-      for (const { reject } of batch) reject(error as Error);
-    }
   }
 }
 

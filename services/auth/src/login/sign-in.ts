@@ -35,7 +35,7 @@ export class SignIn {
     await Promise.all([
       this.facts.tell('login.signed-in', login, doing, { sessionId: session.id, assurance: session.assurance, newDevice: entered.newDevice }, session.createdAt),
       // A login that is delivered again after a crash finds its device as new as before: told if the crash came before that.
-      this.tellOnce.tell(() => this.tellPerson({ ...login, locale }, proof, entered, doing)),
+      (entered.newDevice || byRecoveryCode(proof)) && this.tellOnce.tell(() => this.tellPerson({ ...login, locale }, proof, entered, doing)),
       // The language that the person used last is the one of notices.
       locale !== login.locale && this.database.query('UPDATE logins SET locale = $2 WHERE id = $1', [login.id, locale]),
     ]);
@@ -43,14 +43,14 @@ export class SignIn {
   }
 
   private async tellPerson(login: Login, proof: Proof, entered: EnteredDevice, doing: Parameters<Notify['deed']>[3]): Promise<void> {
-    const byRecoveryCode = proof.by === 'code' && proof.kind === 'recovery_code';
-    if (!entered.newDevice && !byRecoveryCode) return;
-    const left = byRecoveryCode && login.recoverySetId ? (await this.requester.request('recovery-codes.left', { loginId: login.id, setId: login.recoverySetId })).left : 0;
+    const left = byRecoveryCode(proof) && login.recoverySetId ? (await this.requester.request('recovery-codes.left', { loginId: login.id, setId: login.recoverySetId })).left : 0;
     const tell = async (executor: OutboxExecutor) => {
       if (entered.newDevice) await this.notify.deed(executor, 'new_device', login, doing, {});
-      if (byRecoveryCode) await this.notify.deed(executor, 'recovery_code_used', login, doing, { left });
+      if (byRecoveryCode(proof)) await this.notify.deed(executor, 'recovery_code_used', login, doing, { left });
     };
-    await (entered.newDevice && byRecoveryCode ? this.database.transaction(tell) : tell(this.database));
+    await (entered.newDevice && byRecoveryCode(proof) ? this.database.transaction(tell) : tell(this.database));
     this.relay.kick();
   }
 }
+
+const byRecoveryCode = (proof: Proof): boolean => proof.by === 'code' && proof.kind === 'recovery_code';

@@ -41,7 +41,17 @@ export class StartLogin {
   ) {}
 
   async start(request: Start): Promise<RequestReply<'login.start'>> {
-    const login = await this.loginWithRightPassword(request);
+    const { login, password, passwordHash } = await this.loginWithRightPassword(request);
+    // Nothing of what follows waits for these.
+    const [reply] = await Promise.all([
+      this.letIn(login, request),
+      this.failures.forgive(loginNameKey(request.loginName), request.device.ip),
+      this.rehashPassword.whenOutdated(login.id, password, passwordHash),
+    ]);
+    return reply;
+  }
+
+  private async letIn(login: Login, request: Start): Promise<RequestReply<'login.start'>> {
     if (login.newPasswordRequired) return this.askForNewPassword(login, request);
     const { device, locale, attemptId, attemptHash, sessionHash } = request;
     const { client, ip } = device;
@@ -61,19 +71,18 @@ export class StartLogin {
   }
 
   /** Says the same after the same time, whether the name is unknown or the password wrong (norm 17). */
-  private async loginWithRightPassword(request: Start): Promise<Login> {
+  private async loginWithRightPassword(request: Start): Promise<{ login: Login; password: string; passwordHash: string }> {
     const { loginName, sealedPassword, device } = request;
     this.passwords.refuseWhenBusy();
     const name = loginNameKey(loginName);
     await this.failures.countBeforehand(name, device.ip);
     const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName)]);
     const right = await this.passwords.isRight(password, found?.passwordHash, this.standIns.hashFor(name));
-    if (!right || !found) {
+    if (!right || !found?.passwordHash) {
       if (found?.passwordHash) this.noteRefusal(found.login, request, 'wrong_password');
       throw new Refusal('invalid_credentials');
     }
-    await Promise.all([this.failures.forgive(name, device.ip), this.rehashPassword.whenOutdated(found.login.id, password, found.passwordHash ?? '')]);
-    return found.login;
+    return { login: found.login, password, passwordHash: found.passwordHash };
   }
 
   /** Nobody waits for it: that would tell a known name from an unknown one. */

@@ -1,5 +1,5 @@
 import type { Channel } from '@latchkey/contracts';
-import { prepared } from '@latchkey/platform';
+import { Gathered, prepared } from '@latchkey/platform';
 import type { DataSource } from 'typeorm';
 import type { EarlierAsk, State } from './ledger.ts';
 import type { Issued } from './ledger-entry.ts';
@@ -39,16 +39,18 @@ const columns = `message_id AS "messageId", queued_at AS "queuedAt", attempt_id 
 const withReceiptKey = `(receipt_key = $1 OR earlier @> $2::jsonb) AND queued_at BETWEEN $3 AND $4`;
 const findBy = (receiptKey: string, now: Date) => [receiptKey, JSON.stringify([{ receiptKey }]), ...queuedWithin(receiptsForMs, now)];
 
-const codeUsedSql = prepared(`UPDATE deliveries SET used_at = coalesce(used_at, $4), due_at = NULL, kept_message = NULL, settled_at = CASE WHEN state = 'retrying' THEN $4 ELSE settled_at END,
+const codesUsedSql = prepared(`UPDATE deliveries SET used_at = coalesce(used_at, $4::timestamptz), due_at = NULL, kept_message = NULL, settled_at = CASE WHEN state = 'retrying' THEN $4 ELSE settled_at END,
     failure = CASE WHEN state = 'retrying' THEN 'the code was used' ELSE failure END, state = CASE WHEN state = 'retrying' THEN 'expired' ELSE state END
-  WHERE attempt_id = $1 AND queued_at BETWEEN $2 AND $3`);
+  WHERE attempt_id = ANY($1) AND queued_at BETWEEN $2 AND $3`);
 
 /** What happens to messages after a provider took them. Every step is one guarded statement: of several who come to it one does it. */
 export class AcceptedMessages {
   private readonly source: DataSource;
+  private readonly attemptsOfUsedCodes: Gathered<string>;
 
   constructor(source: DataSource) {
     this.source = source;
+    this.attemptsOfUsedCodes = new Gathered((attemptIds) => source.query(codesUsedSql, [attemptIds, ...queuedBetween(attemptIds), new Date()]));
   }
 
   /** The message that a receipt is about: of the provider it is with now, or of one before. */
@@ -122,8 +124,8 @@ export class AcceptedMessages {
   }
 
   /** The attempt's code was entered: nothing is sent for it any more, and what was kept for that is wiped. */
-  async codeUsed(attemptId: string, now: Date): Promise<void> {
-    await this.source.query(codeUsedSql, [attemptId, ...queuedBetween(attemptId), now]);
+  codeUsed(attemptId: string): Promise<void> {
+    return this.attemptsOfUsedCodes.add(attemptId);
   }
 
   private async update(sql: string, parameters: unknown[]): Promise<AcceptedMessage[]> {

@@ -56,7 +56,7 @@ export class DeliveryController {
 
   @HandleEvent('code.used')
   async codeUsed({ attemptId }: EventPayload<'code.used'>): Promise<void> {
-    await this.messages.codeUsed(attemptId, new Date());
+    await this.messages.codeUsed(attemptId);
   }
 
   @HandleRequest('delivery.providers')

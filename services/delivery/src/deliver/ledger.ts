@@ -174,7 +174,7 @@ export class Ledger {
     const rows = (await this.source.query(
       `SELECT method_id, state, queued_at, unknown_at, accepted_at, suggested_at, settled_at FROM deliveries
        WHERE attempt_id = $1 AND queued_at BETWEEN $2 AND $3 ORDER BY queued_at LIMIT 50`,
-      [attemptId, ...queuedBetween(attemptId)],
+      [attemptId, ...queuedBetween([attemptId])],
     )) as { method_id: string; state: State; queued_at: Date; unknown_at: Date | null; accepted_at: Date | null; suggested_at: Date | null; settled_at: Date | null }[];
     return rows
       .flatMap(({ method_id: methodId, state, ...times }) => {

@@ -16,6 +16,13 @@ it('the id of a reset’s attempt tells when its login attempt was made', () => 
 
 it('other ids tell nothing: then every partition is looked into', () => {
   expect(timeOfId(randomUUID())).toBeUndefined();
-  const [from, to] = queuedBetween(randomUUID());
+  const [from, to] = queuedBetween([randomUUID()]);
   expect([from.getTime(), to.getTime() > Date.parse('9999-01-01')]).toEqual([0, true]);
+});
+
+it('of several attempts, from before the first until after the last; everything where one tells nothing', () => {
+  const [first, last] = ['017f22e2-79b0-7cc3-98c4-dc0c0c07398f', '019f22e2-79b0-7cc3-98c4-dc0c0c07398f'];
+  const [from, to] = queuedBetween([last, first]);
+  expect([from, to]).toEqual([queuedBetween([first])[0], queuedBetween([last])[1]]);
+  expect(queuedBetween([first, randomUUID()])).toEqual(queuedBetween([randomUUID()]));
 });

@@ -6,12 +6,13 @@ export function timeOfId(id: string): Date | undefined {
 const hourMs = 3_600_000;
 
 /**
- * The moments between which the messages of an attempt were queued, so that the ledger looks into their partitions only:
+ * The moments between which the messages of these attempts were queued, so that the ledger looks into their partitions only:
  * an attempt lives for minutes, clocks differ by less than an hour.
  */
-export function queuedBetween(attemptId: string): [Date, Date] {
-  const madeAt = timeOfId(attemptId);
-  return madeAt ? [new Date(madeAt.getTime() - hourMs), new Date(madeAt.getTime() + 24 * hourMs)] : [new Date(0), new Date(8.64e15)];
+export function queuedBetween(attemptIds: readonly string[]): [Date, Date] {
+  const madeAt = attemptIds.map((id) => timeOfId(id)?.getTime());
+  if (!madeAt.every((time) => time !== undefined)) return [new Date(0), new Date(8.64e15)];
+  return [new Date(Math.min(...madeAt) - hourMs), new Date(Math.max(...madeAt) + 24 * hourMs)];
 }
 
 /** The moments between which the messages of the last so many milliseconds were queued. */
