@@ -4,6 +4,7 @@ import { benchFlows } from './flows.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchGrowth } from './growth/growth.ts';
 import { breakOff } from './harness.ts';
+import { benchHashing } from './hashing/hashing.ts';
 import { benchLoginCost } from './login-cost.ts';
 import { benchMemory } from './memory.ts';
 import { benchMessaging } from './messaging/messaging.ts';
@@ -32,6 +33,7 @@ const entries: Record<string, Entry> = {
   messaging: { about: 'requests, publishes and consumers beside amqplib alone', run: benchMessaging },
   footprint: { about: 'what a login leaves in Postgres and Redis', run: benchFootprint },
   growth: { about: 'whether a login takes longer among 10 million others: --sizes 10000,1000000,10000000', run: benchGrowth },
+  hashing: { about: "passwords in libuv's pool and in worker threads; auth as one process and as two", run: benchHashing },
   scaling: { about: 'a burst of texts with workers that come and go as KEDA would have them', run: benchScaling },
   soak: { about: 'whether memory grows under logins at 70 % of the peak: --minutes 20', run: benchSoak },
   tracing: { about: 'what traces cost', run: benchTracing },
