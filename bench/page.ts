@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlowsResult, SideResult } from './flows.ts';
-import type { Spread } from './flows/figures.ts';
 import { type FlowName, flowNames, flowTitles, type Side, sides, sideTitles, withHash } from './flows/plan.ts';
 import { rootDirectory } from './harness.ts';
-
-type Circumstances = { measuredAt: string; commit: string; machine: { processors: number; model: string; memoryGB: number; system: string; loadAtStart: number }; versions: Record<string, string> };
-type VerifyCode = Circumstances & { seconds: number; 'offered/s': number; 'accepted/s': number; 'p50 ms': number; 'p99 ms': number; entered: number; accepted: number };
+import { type Growth, growthTable, type Hashing, hashingTables, type Messaging, type Soak, soakTable, targetsTable, type VerifyCode } from './page/others.ts';
+import { type Circumstances, circumstances, table, withSpread } from './page/parts.ts';
 
 const page = join(rootDirectory, 'docs/performance.md');
 
@@ -21,12 +19,20 @@ export function writePage(): void {
 function generatedParts(): Record<string, string> {
   const flows = readResult<Circumstances & FlowsResult>('flows');
   const verifyCode = readResult<VerifyCode>('verify-code');
+  const messaging = readResult<Messaging>('messaging');
+  const hashing = readResult<Hashing>('hashing');
+  const growth = readResult<Growth>('growth');
+  const soak = readResult<Soak>('soak');
   return {
     'flows: where': flows ? circumstances(flows) : notMeasured,
     'flows: rates': flows ? rates(flows) : notMeasured,
     'flows: times': flows ? times(flows) : notMeasured,
     'flows: processor': flows ? processor(flows) : notMeasured,
     'flows: counts': flows ? counts(flows) : notMeasured,
+    targets: flows && verifyCode && messaging ? targetsTable(flows, verifyCode, messaging) : notMeasured,
+    hashing: hashing ? hashingTables(hashing) : notMeasured,
+    growth: growth ? growthTable(growth) : notMeasured,
+    soak: soak ? soakTable(soak) : notMeasured,
     'verify-code': verifyCode ? verifyCodeTable(verifyCode) : notMeasured,
   };
 }
@@ -37,17 +43,9 @@ function readResult<T>(name: string): T | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }
 
-function circumstances({ measuredAt, commit, machine, versions }: Circumstances): string {
-  return [
-    `Measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC at commit ${commit.slice(0, 10)}${commit.slice(40)}, on ${machine.processors} processors (${machine.model}) with ${machine.memoryGB} GB,`,
-    `${machine.system}; load average before the start: ${machine.loadAtStart}. ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`,
-  ].join('\n');
-}
-
 type Flows = Circumstances & FlowsResult;
 const eachSide = <T>({ flows }: Flows, row: (flow: FlowName, side: Side, result: SideResult) => T): T[] =>
   flowNames.flatMap((flow) => sides.flatMap((side) => (flows[flow] ? [row(flow, side, flows[flow][side])] : [])));
-const withSpread = ({ median, least, most }: Spread) => `${median} (${least}–${most})`;
 
 function rates(result: Flows): string {
   const { users, rounds, seconds } = result.settings;
@@ -102,10 +100,6 @@ function counts(result: Flows): string {
 function verifyCodeTable(result: VerifyCode): string {
   const row = [result['offered/s'], result['accepted/s'], result['p50 ms'], result['p99 ms'], `${result.accepted} of ${result.entered}`];
   return [circumstances(result), '', table(['codes/s offered', 'codes/s accepted', 'p50 ms', 'p99 ms', 'accepted'], [row.map(String)])].join('\n');
-}
-
-function table(heads: string[], rows: string[][]): string {
-  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function withPart(document: string, part: string, content: string): string {
