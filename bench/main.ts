@@ -20,7 +20,7 @@ import { benchVerifyCode } from './verify-code.ts';
 
 type Entry = { about: string; run(options: Options): Promise<void> };
 const entries: Record<string, Entry> = {
-  flows: { about: 'logins and session checks beside Better Auth: --rounds 3 --seconds 8 --users 16,64 --only text,app,trusted,session,forward-auth', run: benchFlows },
+  flows: { about: 'logins and session checks beside Better Auth: --rounds 3 --seconds 8 --users 16,64 --only text,text-new,app,trusted,session,forward-auth', run: benchFlows },
   'verify-code': { about: 'verify-code alone, without a password, at a fixed rate: --per-second 500 --seconds 5', run: benchVerifyCode },
   'login-cost': { about: 'messages, Redis commands and SQL statements of one login', run: benchLoginCost },
   memory: { about: 'memory of every process at rest', run: benchMemory },

@@ -5,7 +5,7 @@ import type { People, Person } from './plan.ts';
 import { inTurn, Pool } from './pool.ts';
 
 /** The same flows of Better Auth, over its own HTTP API. It never asks anybody to come back later. */
-export async function betterAuthFlows(baseUrl: string, people: People, password: string, texts: Texts): Promise<Flows> {
+export async function betterAuthFlows(baseUrl: string, { text = [], new: strangers = [], app = [], trusted = [], session: members = [] }: Partial<People>, password: string, texts: Texts): Promise<Flows> {
   const signIn = (browser: Browser, { name }: Person) => browser.post('/api/auth/sign-in/email', { email: `${name}@example.com`, password });
   const signedIn = (body: { token?: string }) => body.token !== undefined;
   const codeWanted = (body: { twoFactorRedirect?: boolean }) => body.twoFactorRedirect === true;
@@ -32,14 +32,20 @@ export async function betterAuthFlows(baseUrl: string, people: People, password:
       }),
     );
 
-  const pools = { text: new Pool(people.text), app: new Pool(people.app), trusted: new Pool(await afterText(people.trusted, true)), session: new Pool(await afterText(people.session, false)) };
+  const pools = { text: new Pool(await afterText(text, false)), new: new Pool(strangers), app: new Pool(app), trusted: new Pool(await afterText(trusted, true)), session: new Pool(await afterText(members, false)) };
   const session = () =>
     pools.session.use(async ({ browser }) => {
       expect('get-session', await browser.get('/api/auth/get-session'), (body: { session?: unknown } | null) => body?.session !== undefined);
       return 0;
     });
   return {
-    text: () => pools.text.use((person) => byText(new Browser(baseUrl), person, false)),
+    text: () =>
+      pools.text.use(({ browser, person }) => {
+        browser.forget('better-auth.session_token');
+        return byText(browser, person, false);
+      }),
+    // The same to it: it keeps no list of browsers and tells nobody of a new one.
+    'text-new': () => pools.new.use((person) => byText(new Browser(baseUrl), person, false)),
     app: () => pools.app.use((person) => byApp(new Browser(baseUrl), person)),
     trusted: () =>
       pools.trusted.use(async ({ browser, person }) => {

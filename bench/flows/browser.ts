@@ -23,10 +23,15 @@ export class Browser {
     this.cookies.delete(cookie);
   }
 
+  /** Of every request: its cookies, and where it comes from. */
+  get headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { origin: this.baseUrl, ...(cookie !== '' && { cookie }) };
+  }
+
   private send(method: string, path: string, body?: string): Promise<Answer> {
     const headers = {
-      origin: this.baseUrl,
-      ...(this.cookies.size > 0 ? { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+      ...this.headers,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     };
     return new Promise((resolve, reject) => {

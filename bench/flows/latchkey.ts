@@ -8,7 +8,7 @@ import { inTurn, Pool } from './pool.ts';
 export type Flows = Record<FlowName, () => Promise<number>>;
 
 /** Latchkey's flows over its public HTTP API, as a browser has them; first signs in who has to be signed in already. */
-export async function latchkeyFlows(baseUrl: string, people: People, password: string, texts: Texts): Promise<Flows> {
+export async function latchkeyFlows(baseUrl: string, { text = [], new: strangers = [], app = [], trusted = [], session: members = [] }: Partial<People>, password: string, texts: Texts): Promise<Flows> {
   const signedIn = (body: { status?: string }) => body.status === 'signed_in';
 
   /** When more come than can be judged soon, a login is asked to come back in a second: it does, and its time goes on. */
@@ -42,9 +42,15 @@ export async function latchkeyFlows(baseUrl: string, people: People, password: s
     );
 
   const trust = async (browser: Browser, deviceId: string) => expect('trust', await browser.post('/v1/devices/trust', { deviceIds: [deviceId] }));
-  const pools = { text: new Pool(people.text), app: new Pool(people.app), trusted: new Pool(await afterText(people.trusted, trust)), session: new Pool(await afterText(people.session)) };
+  const pools = { text: new Pool(await afterText(text)), new: new Pool(strangers), app: new Pool(app), trusted: new Pool(await afterText(trusted, trust)), session: new Pool(await afterText(members)) };
   return {
-    text: () => pools.text.use(async (person) => (await byText(new Browser(baseUrl), person)).deferred),
+    // Known, but not trusted: whoever chose to be asked each time. Of a new browser people are also told, by another text.
+    text: () =>
+      pools.text.use(async ({ browser, person }) => {
+        browser.forget('__Host-session');
+        return (await byText(browser, person)).deferred;
+      }),
+    'text-new': () => pools.new.use(async (person) => (await byText(new Browser(baseUrl), person)).deferred),
     app: () => pools.app.use(async (person) => (await withCode(new Browser(baseUrl), person, () => appCode(person))).deferred),
     trusted: () =>
       pools.trusted.use(async ({ browser, person }) => {

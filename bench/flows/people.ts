@@ -7,7 +7,7 @@ import { addLogins } from '../../e2e/many-logins.ts';
 import type { People, Person } from './plan.ts';
 
 /** Enough that nobody logs in often: of an authenticator's codes only one is good for every 30 seconds. */
-const groups = { text: 1_000, app: 2_400, trusted: 300, session: 100 };
+const groups = { text: 400, new: 1_000, app: 2_400, trusted: 300, session: 100 };
 
 /** Adds everybody to our system, straight into its tables; those of `app` with an authenticator app instead of texts. */
 export async function addPeople(system: RunningSystem): Promise<People> {
@@ -16,7 +16,7 @@ export async function addPeople(system: RunningSystem): Promise<People> {
   const take = (count: number) => people.splice(0, count);
   const app = take(groups.app).map((person) => ({ ...person, secret: randomBytes(16).toString('hex').slice(0, 20) }));
   await giveApps(system, app);
-  return { text: take(groups.text), app, trusted: take(groups.trusted), session: take(groups.session) };
+  return { text: take(groups.text), new: take(groups.new), app, trusted: take(groups.trusted), session: take(groups.session) };
 }
 
 async function giveApps(system: RunningSystem, people: Person[]): Promise<void> {

@@ -1,16 +1,17 @@
 /** What a person does; each ends in a checked answer, or it failed. */
-export const flowNames = ['text', 'app', 'trusted', 'session', 'forward-auth'] as const;
+export const flowNames = ['text', 'text-new', 'app', 'trusted', 'session', 'forward-auth'] as const;
 export type FlowName = (typeof flowNames)[number];
 
 export const flowTitles: Record<FlowName, string> = {
   text: 'login by texted code, delivery included',
+  'text-new': 'the same from a new browser, with its notice',
   app: 'login by authenticator app',
   trusted: 'login on a trusted device',
   session: 'session read',
   'forward-auth': 'session check for a gateway',
 };
 /** Those that judge a password. */
-export const withHash: readonly FlowName[] = ['text', 'app', 'trusted'];
+export const withHash: readonly FlowName[] = ['text', 'text-new', 'app', 'trusted'];
 
 export const sides = ['latchkey', 'peer'] as const;
 export type Side = (typeof sides)[number];
@@ -18,8 +19,8 @@ export const sideTitles: Record<Side, string> = { latchkey: 'Latchkey', peer: 'B
 
 /** `secret`: of the authenticator app, as the bytes of an ASCII text. */
 export type Person = { name: string; phoneNumber: string; secret?: string };
-/** A group for each flow, so that none wears out what another needs. */
-export type People = Record<'text' | 'app' | 'trusted' | 'session', Person[]>;
+/** A group for each flow, so that none wears out what another needs; without one its flows can't be run. */
+export type People = Record<'text' | 'new' | 'app' | 'trusted' | 'session', Person[]>;
 
 /**
  * Closed: so many users, each starting anew when it is done. Open: so many starts a second at fixed times, however late
@@ -41,5 +42,5 @@ export type Outcome = {
 };
 
 /** Several flows are taken in turn. */
-export type Job = { kind: 'introduce'; side: Side; baseUrl: string; people: People; password: string } | { kind: 'run'; side: Side; flow: FlowName | FlowName[]; load: Load };
+export type Job = { kind: 'introduce'; side: Side; baseUrl: string; people: Partial<People>; password: string } | { kind: 'run'; side: Side; flow: FlowName | FlowName[]; load: Load };
 export type Report = { kind: 'ready'; snsUrl: string } | { kind: 'introduced' } | { kind: 'outcome'; outcome: Outcome } | { kind: 'broken'; message: string };

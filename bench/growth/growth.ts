@@ -59,7 +59,7 @@ async function measureSizes(client: pg.Client, system: RunningSystem, driver: Dr
     // All at once: nobody is in both groups.
     const taken = await takePeople(client, system, logins, people.trusted + people.text, number);
     number += taken.length;
-    await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { trusted: taken.slice(people.text), text: taken.slice(0, people.text), app: [], session: [] }, password: demoPassword }, 'introduced');
+    await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { trusted: taken.slice(people.text), text: taken.slice(0, people.text) }, password: demoPassword }, 'introduced');
     await wait(settleMs);
     const resting = await workWithin(client, () => wait(restMs));
     const { rows } = await client.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes');

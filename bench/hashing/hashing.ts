@@ -112,7 +112,7 @@ async function measureHashing({ judge }: Judges, atOnce: number): Promise<Hashin
 /** Logins on trusted devices, which are little else than the hash. */
 async function oneProcessBesideTwo(system: StartedSystem, driver: Driver) {
   const people = await addPeople(system);
-  await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { text: [], app: [], trusted: people.trusted, session: [] }, password: demoPassword }, 'introduced');
+  await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { trusted: people.trusted }, password: demoPassword }, 'introduced');
   const run = async (seconds: number) => (await driver.ask({ kind: 'run', side: 'latchkey', flow: 'trusted', load: { kind: 'closed', users, ms: seconds * 1_000 } }, 'outcome')).outcome;
   await run(secondsEach);
   const measured: Record<'one' | 'two', { perSecond: number; p50Ms: number }[]> = { one: [], two: [] };

@@ -1,5 +1,5 @@
 import type { FlowsResult } from '../flows.ts';
-import type { FlowName } from '../flows/plan.ts';
+import { type FlowName, withHash } from '../flows/plan.ts';
 import { type Circumstances, circumstances, table } from './parts.ts';
 
 export type VerifyCode = Circumstances & { seconds: number; 'offered/s': number; 'accepted/s': number; 'p50 ms': number; 'p99 ms': number; entered: number; accepted: number };
@@ -25,22 +25,26 @@ export function targetsTable(flows: FlowsResult, verifyCode: VerifyCode, messagi
     row(`${title}, of what the hash alone allows`, `≥ ${percent(least)}`, percent(bound(name)), bound(name) >= least),
   ];
   const open = (name: FlowName) => flows.flows[name]?.latchkey.open;
-  const tail = (['text', 'app', 'trusted'] as const).map((name) => (open(name)?.p99.median ?? NaN) / (open(name)?.p50.median ?? NaN));
-  const beyond = (['text', 'app', 'trusted'] as const).map((name) => open(name)?.p50BeyondHashMs ?? NaN);
-  const text = flows.flows.text?.latchkey.processorMs['all servers'] ?? NaN;
+  const names = withHash.join(', ');
+  const tail = withHash.map((name) => (open(name)?.p99.median ?? NaN) / (open(name)?.p50.median ?? NaN));
+  const beyond = withHash.map((name) => open(name)?.p50BeyondHashMs ?? NaN);
   // Of the same flows: what two processors give for one password.
   const hashMs = 2_000 / flows.hash.perSecond.median;
+  const texted = (name: FlowName, title: string) => {
+    const besidesMs = (flows.flows[name]?.latchkey.processorMs['all servers'] ?? NaN) - hashMs;
+    return [...login(name, title, [[16, 1.5], [64, 1.3]], 0.75), row(`${title}, processor time besides the hash`, '≤ 5 ms', `${besidesMs.toFixed(1)} ms`, besidesMs <= 5)];
+  };
   return table(
     ['', 'aim', 'measured', ''],
     [
-      ...login('text', 'login by texted code', [[16, 1.5], [64, 1.3]], 0.75),
-      row('login by texted code, processor time besides the hash', '≤ 5 ms', `${(text - hashMs).toFixed(1)} ms`, text - hashMs <= 5),
+      ...texted('text', 'login by texted code'),
+      ...texted('text-new', 'login by texted code from a new browser, with its notice'),
       ...login('app', 'login by authenticator app', [[16, 1.3], [64, 1.3]], 0.75),
       ...login('trusted', 'login on a trusted device', [[16, 1.3], [64, 1.3]], 0.82),
       ...(['session', 'forward-auth'] as const).map((name) => row(`${name === 'session' ? 'session read' : 'session check for a gateway'}, 64 users`, '≥ 3.5 ×', times(ratio(name, 64)), ratio(name, 64) >= 3.5)),
       ...(['session', 'forward-auth'] as const).map((name) => row(`${name === 'session' ? 'session reads' : 'session checks for a gateway'}, 64 users`, '≥ 5,000/s', `${Math.round(rateOf(flows, name, 'latchkey', 64))}/s`, rateOf(flows, name, 'latchkey', 64) >= 5_000)),
-      row('p99 of p50 at half of the peak: text, app, trusted', '≤ 3 ×', tail.map(times).join(', '), tail.every((value) => value <= 3)),
-      row('p50 beyond the hash alone at half of the peak: text, app, trusted', '≤ 8 ms', `${beyond.join(', ')} ms`, beyond.every((value) => value <= 8)),
+      row(`p99 of p50 at half of the peak: ${names}`, '≤ 3 ×', tail.map(times).join(', '), tail.every((value) => value <= 3)),
+      row(`p50 beyond the hash alone at half of the peak: ${names}`, '≤ 8 ms', `${beyond.join(', ')} ms`, beyond.every((value) => value <= 8)),
       row(`code alone at ${verifyCode['offered/s']}/s, p99`, '≤ 15 ms', `${verifyCode['p99 ms']} ms`, verifyCode['p99 ms'] <= 15),
       ...messaging.rows.map(({ what, ratio: of, target }) => row(`${what}, of amqplib alone`, `≥ ${percent(target)}`, percent(of), of >= target)),
     ],

@@ -39,7 +39,7 @@ async function profileSystem(system: StartedSystem, driver: Driver, folder: stri
     for (const service of services) await service.stop();
   };
   const { flows, ...measured } = await withCleanUp(stop, async () => {
-    await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { text, app: [], trusted: [], session: [] }, password: demoPassword }, 'introduced');
+    await driver.ask({ kind: 'introduce', side: 'latchkey', baseUrl: system.baseUrl, people: { text }, password: demoPassword }, 'introduced');
     const run = async (seconds: number) => (await driver.ask({ kind: 'run', side: 'latchkey', flow: 'text', load: { kind: 'closed', users: settings.users, ms: seconds * 1_000 } }, 'outcome')).outcome;
     // What V8 compiles first is not what it runs later.
     await run(10);
