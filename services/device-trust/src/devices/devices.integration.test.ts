@@ -458,15 +458,25 @@ it('a trusted device cannot be hidden behind a hundred newer ones', async () => 
   expect(seen).toEqual([...seen].sort().reverse());
 });
 
-it('a login on a new browser takes one SQL statement, on a trusted one four with BEGIN and COMMIT', async () => {
+it('a login on a new browser takes one SQL statement, on a trusted or known one two', async () => {
   const loginId = randomUUID();
   const asked = vi.spyOn(pg.Client.prototype, 'query');
   const { cookie } = await enter(loginId, undefined, { trust: true });
   expect(asked).toHaveBeenCalledTimes(1);
   asked.mockClear();
-  await enterTrusted(loginId, cookie);
-  expect(asked).toHaveBeenCalledTimes(4);
+  const { cookie: next } = await enterTrusted(loginId, cookie);
+  expect(asked).toHaveBeenCalledTimes(2);
+  asked.mockClear();
+  await enter(loginId, next);
+  expect(asked).toHaveBeenCalledTimes(2);
   asked.mockRestore();
+});
+
+it('logins by trust and by code at once on one browser all go in, and none waits for another for ever', async () => {
+  const loginId = randomUUID();
+  const { cookie } = await enter(loginId, undefined, { trust: true });
+  const results = await Promise.all(Array.from({ length: 20 }, (_, turn) => (turn % 2 === 0 ? enterTrusted(loginId, cookie) : enter(loginId, cookie))));
+  expect(new Set(results.map((result) => 'device' in result && result.device.id)).size).toBe(1);
 });
 
 it('no secret is stored, only its hash', async () => {
