@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts';
 /** Ids of the keys, each with a digest of a key derived from it: says whether a key is the same, and nothing of the key. */
 export function checksOf(keysText: string): Manifest['sealingKeys'] {
   const derived = new SealingKeys(keysText).hmacKeys('backup-check');
-  return keysText.split(',').map((entry, index) => ({ id: entry.split(':', 1)[0] ?? '', check: createHash('sha256').update(derived[index] ?? '').digest('hex').slice(0, 32) }));
+  return keysText.split(',').map((entry, index) => ({ id: entry.split(':', 1)[0] ?? '', check: createHash('sha256').update(derived[index]?.export() ?? '').digest('hex').slice(0, 32) }));
 }
 
 /** Fails unless every key that the backup names is among those given. */

@@ -61,10 +61,10 @@ export class SealingKeys {
 
   /**
    * Keys for HMACs of one purpose, one derived from each sealing key. Make with the first; compare with all of them, or
-   * what was made before a rotation is wrong after it.
+   * what was made before a rotation is wrong after it. An HMAC with a key's bytes takes Node 15 µs, with the key 2 µs.
    */
-  hmacKeys(purpose: string): [Buffer, ...Buffer[]] {
-    return [...this.keys.keys()].map((keyId) => this.keyFor(keyId, `hmac/${purpose}`).export()) as [Buffer, ...Buffer[]];
+  hmacKeys(purpose: string): [KeyObject, ...KeyObject[]] {
+    return [...this.keys.keys()].map((keyId) => this.keyFor(keyId, `hmac/${purpose}`)) as [KeyObject, ...KeyObject[]];
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { eventually } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => auth.stop());
 
 const names = Array.from({ length: 4_000 }, (_, number) => `nobody-${number}`);
-const key = randomBytes(32);
+const key = createSecretKey(randomBytes(32));
 
 test('unknown names have the kinds in their shares, each name always the same; when a kind gets rarer only its names move', () => {
   const draw = (counts: Record<string, number>) => names.map((name) => drawKind(Object.entries(counts).map(([kind, count]) => ({ kind, count })), name, key)?.kind);

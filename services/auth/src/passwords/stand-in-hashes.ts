@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { type Clock, SealingKeys } from '@latchkey/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -63,7 +63,7 @@ export class StandInHashes implements OnModuleInit {
  * Weighted rendezvous: each kind draws a time for the name, sooner the more there are of it, and the first one wins. When a kind
  * gets rarer (its logins are hashed anew one by one) mostly names of that kind move, and mostly to ours, as real logins do.
  */
-export function drawKind<K extends { kind: string; count: number }>(kinds: readonly K[], nameKey: string, key: Buffer): K | undefined {
+export function drawKind<K extends { kind: string; count: number }>(kinds: readonly K[], nameKey: string, key: KeyObject): K | undefined {
   let soonest = Number.POSITIVE_INFINITY;
   let drawn: K | undefined;
   for (const candidate of kinds) {

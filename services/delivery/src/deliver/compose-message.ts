@@ -1,10 +1,10 @@
 import type { CodeIssued, NoticeIssued } from '@latchkey/contracts';
 import type { SealingKeys } from '@latchkey/platform';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import splitSms from 'split-sms';
 import { codeEmail, codeText } from '../messages/code-message.ts';
 import { isTextNotice, renderNotice } from '../messages/notice-message.ts';
 import { readArguments } from '../messages/notices.ts';
+import { segmentsOf } from '../messages/one-segment.ts';
 import type { OutgoingMessage } from '../providers/provider.ts';
 import { isCode, type LedgerEntry } from './ledger-entry.ts';
 
@@ -47,6 +47,3 @@ function composed({ messageId, message: { expiresAt, branding } }: LedgerEntry, 
   if ('html' in words) return { outgoing: { ...common, channel: 'email', ...words, brand: branding.name, sender: branding.emailFrom }, country: null, segments: null };
   return { outgoing: { ...common, channel: 'sms', ...words, sender: branding.smsSender }, country: parsePhoneNumberFromString(to)?.country ?? null, segments: segmentsOf(words.text) };
 }
-
-// Seventy characters fit one segment in every alphabet.
-const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : splitSms.split(text).parts.length);

@@ -34,31 +34,34 @@ export type Begun = { kind: 'asking'; crashed: boolean } | { kind: 'settled'; st
 
 const crashedAsk = `jsonb_build_object('provider', deliveries.provider, 'outcome', 'unknown', 'reason', 'crashed', 'at', EXCLUDED.asked_at)`;
 
-const beginAskingSql = prepared(`WITH before AS (SELECT state, coalesce(settled_at, accepted_at) AS at FROM deliveries WHERE message_id = $1 AND queued_at = $2), begun AS (
-    INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, provider, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asking')
-    ON CONFLICT (message_id, queued_at) DO UPDATE SET
-      asks = deliveries.asks + 1,
-      unknowns = deliveries.unknowns + (deliveries.state = 'asking')::int,
-      unknown_at = CASE WHEN deliveries.state = 'asking' THEN EXCLUDED.asked_at ELSE deliveries.unknown_at END,
-      earlier = CASE WHEN deliveries.state = 'asking' THEN coalesce(deliveries.earlier, '[]') || ${crashedAsk} ELSE deliveries.earlier END,
-      asked_at = EXCLUDED.asked_at,
-      provider = EXCLUDED.provider,
-      due_at = NULL,
-      kept_message = NULL,
-      state = 'asking'
-    WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($14 OR deliveries.asked_at < $15))
-    RETURNING unknown_at
-  )
-  SELECT before.state, before.at, EXISTS (SELECT 1 FROM begun) AS begun, (SELECT unknown_at FROM begun) = $12 AS crashed
-  FROM (VALUES (1)) AS one LEFT JOIN before ON true`);
+// What is asked for each message is an upsert by the row's key: it finds its day as it runs, so that a connection plans it once. What
+// reads or updates the days is planned anew each time, although it is prepared: 280 µs of the 400 µs that it took (94 days).
+const beginAskingSql = prepared(`INSERT INTO deliveries (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at, provider, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asking')
+  ON CONFLICT (message_id, queued_at) DO UPDATE SET
+    asks = deliveries.asks + 1,
+    unknowns = deliveries.unknowns + (deliveries.state = 'asking')::int,
+    unknown_at = CASE WHEN deliveries.state = 'asking' THEN EXCLUDED.asked_at ELSE deliveries.unknown_at END,
+    earlier = CASE WHEN deliveries.state = 'asking' THEN coalesce(deliveries.earlier, '[]') || ${crashedAsk} ELSE deliveries.earlier END,
+    asked_at = EXCLUDED.asked_at,
+    provider = EXCLUDED.provider,
+    due_at = NULL,
+    kept_message = NULL,
+    state = 'asking'
+  WHERE deliveries.state = 'retrying' OR (deliveries.state = 'asking' AND ($14 OR deliveries.asked_at < $15))
+  RETURNING unknown_at IS NOT DISTINCT FROM asked_at AS crashed`);
 
-const acceptSql = prepared(`UPDATE deliveries SET cost_micros = CASE WHEN $3::bigint IS NULL THEN cost_micros ELSE coalesce(cost_micros, 0) + $3 END,
+const acceptSql = prepared(`INSERT INTO deliveries AS was (message_id, queued_at, attempt_id, login_id, method_id, channel, purpose, masked_destination, country, segments, expires_at, asked_at,
+    provider, state, provider_message_id, accepted_at, cost_micros, receipt_key, due_at, kept_message)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'accepted', $14, $12, $15, $16, $17, $18)
+  ON CONFLICT (message_id, queued_at) DO UPDATE SET
+    cost_micros = coalesce(was.cost_micros + EXCLUDED.cost_micros, EXCLUDED.cost_micros, was.cost_micros),
     (state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message) = (
-      SELECT state, provider, provider_message_id, accepted_at, settled_at, failure, receipt_key, due_at, kept_message WHERE state IN ('accepted', 'delivered')
-      UNION ALL SELECT 'accepted', $4, $5, $6::timestamptz, NULL, NULL, $7, CASE WHEN used_at IS NULL THEN $8::timestamptz END, CASE WHEN used_at IS NULL THEN $9::jsonb END
-      WHERE state NOT IN ('accepted', 'delivered'))
-  WHERE message_id = $1 AND queued_at = $2 RETURNING state, suggested_at`);
+      SELECT was.state, was.provider, was.provider_message_id, was.accepted_at, was.settled_at, was.failure, was.receipt_key, was.due_at, was.kept_message WHERE was.state IN ('accepted', 'delivered')
+      UNION ALL SELECT 'accepted', EXCLUDED.provider, EXCLUDED.provider_message_id, EXCLUDED.accepted_at, NULL, NULL, EXCLUDED.receipt_key,
+        CASE WHEN was.used_at IS NULL THEN EXCLUDED.due_at END, CASE WHEN was.used_at IS NULL THEN EXCLUDED.kept_message END
+      WHERE was.state NOT IN ('accepted', 'delivered'))
+  RETURNING state, suggested_at`);
 
 /** One row for each message: what was asked of whom, when, and what came of it. Neither code nor full destination. */
 export class Ledger {
@@ -74,10 +77,11 @@ export class Ledger {
    * A message that the broker delivers again says so itself; of other copies only time tells.
    */
   async beginAsking(entry: LedgerEntry, provider: string, redelivered: boolean, now: Date): Promise<Begun> {
-    const rows = (await this.source.query(beginAskingSql, [...columnsOf(entry, now), provider, redelivered, new Date(now.getTime() - askLeaseMs)])) as { state: State | null; at: Date | null; begun: boolean; crashed: boolean | null }[];
-    const row = rows[0];
-    if (row?.begun) return { kind: 'asking', crashed: row.crashed === true };
-    if (row?.state && row.at && row.state !== 'asking' && row.state !== 'retrying') return { kind: 'settled', state: row.state, at: row.at };
+    const [begun] = (await this.source.query(beginAskingSql, [...columnsOf(entry, now), provider, redelivered, new Date(now.getTime() - askLeaseMs)])) as { crashed: boolean }[];
+    if (begun) return { kind: 'asking', crashed: begun.crashed };
+    const { messageId, queuedAt } = entry;
+    const [row] = (await this.source.query('SELECT state, coalesce(settled_at, accepted_at) AS at FROM deliveries WHERE message_id = $1 AND queued_at = $2', [messageId, queuedAt])) as { state: State; at: Date | null }[];
+    if (row?.at && row.state !== 'asking' && row.state !== 'retrying') return { kind: 'settled', state: row.state, at: row.at };
     return { kind: 'elsewhere' };
   }
 
@@ -101,16 +105,16 @@ export class Ledger {
   }
 
   /**
-   * Writes down that the provider took the message. A late answer never undoes what another run or a receipt settled,
-   * except that accepted is accepted; what it costs counts each time. Returns how the message stands now, and whether the
-   * page was told that it takes long.
+   * Writes down that the provider took the message, also where its row is gone. A late answer never undoes what another
+   * run or a receipt settled, except that accepted is accepted; what it costs counts each time. Returns how the message
+   * stands now, and whether the page was told that it takes long.
    */
-  async accept({ messageId, queuedAt }: LedgerEntry, accepted: Acceptance, now: Date): Promise<{ state: State; slow: boolean }> {
+  async accept(entry: LedgerEntry, accepted: Acceptance, now: Date): Promise<{ state: State; slow: boolean }> {
     const keptMessage = accepted.keptMessage ? JSON.stringify(accepted.keptMessage) : null;
-    const [rows] = (await this.source.query(
+    const rows = (await this.source.query(
       acceptSql,
-      [messageId, queuedAt, accepted.costMicros, accepted.provider, accepted.providerMessageId, now, accepted.receiptKey, accepted.dueAt, keptMessage],
-    )) as [{ state: State; suggested_at: Date | null }[], number];
+      [...columnsOf(entry, now), accepted.provider, accepted.providerMessageId, accepted.costMicros, accepted.receiptKey, accepted.dueAt, keptMessage],
+    )) as { state: State; suggested_at: Date | null }[];
     return { state: rows[0]?.state ?? 'accepted', slow: Boolean(rows[0]?.suggested_at) };
   }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Seconds by which the clocks may differ, and for which a signed request may be on its way. */
 const tolerance = 5 * 60;
@@ -8,7 +8,7 @@ const tolerance = 5 * 60;
  * id, timestamp and the very bytes of the body. https://www.standardwebhooks.com
  */
 export class WebhookSignature {
-  private readonly keys: Buffer[];
+  private readonly keys: KeyObject[];
 
   /** `whsec_` and base64 of 24 to 64 bytes; the first one signs, all of them count. */
   constructor(secrets: readonly string[]) {
@@ -18,7 +18,7 @@ export class WebhookSignature {
 
   headersFor(id: string, body: string, now: Date): Record<string, string> {
     const timestamp = String(Math.floor(now.getTime() / 1000));
-    const signature = hmac(this.keys[0] as Buffer, `${id}.${timestamp}.${body}`).toString('base64');
+    const signature = hmac(this.keys[0] as KeyObject, `${id}.${timestamp}.${body}`).toString('base64');
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
   }
 
@@ -36,11 +36,11 @@ export class WebhookSignature {
   }
 }
 
-const hmac = (key: Buffer, content: string) => createHmac('sha256', key).update(content).digest();
+const hmac = (key: KeyObject, content: string) => createHmac('sha256', key).update(content).digest();
 
-function keyOf(secret: string): Buffer {
+function keyOf(secret: string): KeyObject {
   const encoded = secret.replace(/^whsec_/, '');
   const key = Buffer.from(encoded, 'base64');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || key.length < 24 || key.length > 64) throw new Error('a webhook secret is `whsec_` and base64 of 24 to 64 bytes');
-  return key;
+  return createSecretKey(key);
 }
