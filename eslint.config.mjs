@@ -8,7 +8,7 @@ const services = ['gateway', 'auth', 'code-issuance', 'delivery', 'device-trust'
 const depConstraints = [
   { sourceTag: 'lib:contracts', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'lib:client', onlyDependOnLibsWithTags: [] },
-  { sourceTag: 'lib:messaging', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:testing'] },
+  { sourceTag: 'lib:messaging', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:platform', 'lib:testing'] },
   { sourceTag: 'lib:platform', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:testing'] },
   { sourceTag: 'lib:testing', onlyDependOnLibsWithTags: ['lib:contracts', 'tools'] },
   ...services.map((service) => ({ sourceTag: `service:${service}`, onlyDependOnLibsWithTags: [...libraries, 'lib:testing', ...(service === 'gateway' ? ['lib:client'] : [])] })),

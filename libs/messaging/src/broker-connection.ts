@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { gatherWrites } from '@latchkey/platform';
 import amqp, { type Channel, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib';
 import { BrokerHosts } from './broker-hosts.ts';
-import { gatherWrites } from './gather-writes.ts';
 import { declareTopology } from './topology.ts';
 
 export interface BrokerLogger {

@@ -2,6 +2,7 @@ export { askHidden } from './ask-hidden.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { commonSettings, databaseSetting, limitsProfile, type LimitsProfile, readConfig, redisSetting, setting, type TracingSettings, WrongSettings } from './config.ts';
 export { armCrashPoints, type CrashPoint, crashPoint, crashPoints } from './crash-point.ts';
+export { gatherWrites } from './gather-writes.ts';
 export { Gathered } from './gathered.ts';
 export { type HealthCheck, type InternalServer, startInternalServer } from './internal-server.ts';
 export { ipBlock, network, subscriber } from './ip-block.ts';

@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
+import { gatherWrites } from './gather-writes.ts';
 import type { Logger } from './logger.ts';
 
 /** One server or a cluster of them: commands on keys are the same; keys of one command or script must lie in one slot. */
@@ -29,7 +30,7 @@ export async function serversOf(redis: RedisClient): Promise<Redis[]> {
 /** Asks for a key, not for a ping: that the nodes of a cluster answer also while others, and their part of the keys, are away. */
 export const isRedisReady = async (redis: RedisClient): Promise<boolean> => (await redis.exists('readiness')) === 0;
 
-const connectServer = (url: string): Redis => new Redis(url, { ...nodeOptions, enableOfflineQueue: true, retryStrategy: retryAfterMs, enableAutoPipelining: false });
+const connectServer = (url: string): Redis => gathering(new Redis(url, { ...nodeOptions, enableOfflineQueue: true, retryStrategy: retryAfterMs, enableAutoPipelining: false }));
 
 function connectCluster(urls: readonly [URL, ...URL[]], logger: Logger): Cluster {
   const [{ protocol, username, password }] = urls;
@@ -47,8 +48,14 @@ function connectCluster(urls: readonly [URL, ...URL[]], logger: Logger): Cluster
       ...(isEncrypted && { tls: {} }),
     },
   });
+  cluster.on('+node', gathering);
   cluster.on('node error', (error: Error, node: string) => logger.warn({ reason: error.message, node }, 'a redis node is not reachable'));
   return cluster;
+}
+
+/** A batch of a hundred commands was a hundred system calls. Each connection has a socket of its own. */
+function gathering(redis: Redis): Redis {
+  return redis.on('connect', () => gatherWrites(redis.stream));
 }
 
 /** The commands of a cluster wait for it without end by themselves, and are sent again and again while one node is away. */

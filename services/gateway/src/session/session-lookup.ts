@@ -13,20 +13,21 @@ interface Waiting {
 /** Whoever waits for the answer behind this one is still answered within 5 s. */
 const deadlineMs = 2_200;
 const mostAtOnce = 100;
-/** So many messages are under way before sessions wait for each other. */
+/** So many sessions are under way before others wait for them: two alone, or one message for many. */
 const mostUnderWay = 2;
 /** An answer that takes longer than usual is not waited for by those behind it. */
 const longestWaitMs = 10;
 
 /**
  * Asks auth whose sessions these are. Each request to a site behind a gateway asks, so under load one message asks for all that came
- * while others were under way; each is asked for after its request came, so that an ended session is over at once.
+ * while another was under way; each is asked for after its request came, so that an ended session is over at once.
  */
 @Injectable()
 export class SessionLookup {
   private waiting: Waiting[] = [];
   private underWay = 0;
   private patience: NodeJS.Timeout | undefined;
+  private endOfTurn: NodeJS.Immediate | undefined;
 
   constructor(private readonly requester: Requester) {}
 
@@ -34,20 +35,25 @@ export class SessionLookup {
   of(sessionHash: string): Promise<SignedIn> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ sessionHash, resolve, reject });
-      if (this.underWay < mostUnderWay) this.send();
-      else this.patience ??= setTimeout(() => this.send(), longestWaitMs);
+      this.sendSoon();
     });
   }
 
+  /** At the end of this turn of the event loop, with all whose requests have come by then: a message is most of what a check costs. */
+  private sendSoon(): void {
+    if (this.underWay < mostUnderWay) this.endOfTurn ??= setImmediate(() => this.send());
+    else this.patience ??= setTimeout(() => this.send(), longestWaitMs);
+  }
+
   private send(): void {
+    clearImmediate(this.endOfTurn);
     clearTimeout(this.patience);
-    this.patience = undefined;
+    this.endOfTurn = this.patience = undefined;
     const asked = this.waiting.splice(0, mostAtOnce);
-    if (asked.length === 0) return;
-    this.underWay += 1;
+    this.underWay += asked.length;
     void this.answer(asked).finally(() => {
-      this.underWay -= 1;
-      this.send();
+      this.underWay -= asked.length;
+      if (this.waiting.length > 0) this.sendSoon();
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * amqplib hands its socket every message by itself, which makes a system call of each: half of the time that publishing
- * takes. What it writes in one turn of the event loop goes out in one call instead, no later than before.
+ * amqplib and ioredis hand their socket every message and every command by itself, which makes a system call of each: half of
+ * the time that publishing takes. What they write in one turn of the event loop goes out in one call instead, no later than before.
  */
 export function gatherWrites(socket: Socket): void {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
