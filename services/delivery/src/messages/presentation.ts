@@ -35,13 +35,12 @@ export function speechOf({ locale, branding }: Presentation): Speech {
   const lang = chooseLanguage([locale, branding.defaultLocale], templates.languages, lastLanguage);
   const spoken = templates.languages.get(lang);
   if (!spoken) throw new Error(`no templates in ${lang}`);
-  const tag = dateTag(locale, lang);
   return {
     lang,
     templates: spoken,
     brand: oneLine(branding.name),
     host: branding.host,
-    moment: (at) => tellMoment(at, tag, branding.timeZone),
+    moment: (at) => tellMoment(at, dateTag(locale, lang), branding.timeZone),
   };
 }
 
