@@ -40,6 +40,16 @@ it('one name for all nodes is enough, and the others are heard of from it', asyn
   }
 });
 
+it('commands that are given in one turn of the event loop go out together, on every node', async () => {
+  for (const server of await serversOf(redis)) {
+    await server.ping();
+    const answers = [server.ping(), server.ping()];
+    expect(server.stream.writableLength).toBeGreaterThan(0);
+    expect(await Promise.all(answers)).toEqual(['PONG', 'PONG']);
+    expect(server.stream.writableLength).toBe(0);
+  }
+});
+
 it('with no node of a cluster there a command fails within the time that one of a single server does', async () => {
   const away = connectRedis('redis://127.0.0.1:1,redis://127.0.0.1:2', quiet);
   try {
