@@ -75,8 +75,8 @@ export class StartLogin {
     const { loginName, sealedPassword, device } = request;
     this.passwords.refuseWhenBusy();
     const name = loginNameKey(loginName);
-    await this.failures.countBeforehand(name, device.ip);
-    const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName)]);
+    // The login is read meanwhile: what is refused for its failures has cost a read and no hash.
+    const [password, found] = await Promise.all([this.sealing.open('password', sealedPassword), this.findLogin.byName(loginName), this.failures.countBeforehand(name, device.ip)]);
     const right = await this.passwords.isRight(password, found?.passwordHash, this.standIns.hashFor(name));
     if (!right || !found?.passwordHash) {
       if (found?.passwordHash) this.noteRefusal(found.login, request, 'wrong_password');
