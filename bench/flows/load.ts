@@ -47,7 +47,8 @@ async function underLoad(load: Load, origin: number, once: (startedAt: number) =
   for (let turn = 0; ; turn += 1) {
     const dueAt = origin + (turn / load.perSecond) * 1000;
     if (dueAt > until) break;
-    if (dueAt > performance.now()) await wait(dueAt - performance.now());
+    const leftMs = dueAt - performance.now();
+    if (leftMs > 0) await wait(leftMs);
     underWay.push(once(dueAt));
   }
   await Promise.all(underWay);
