@@ -1,5 +1,6 @@
 import type { FlowsResult } from '../flows.ts';
 import { type FlowName, withHash } from '../flows/plan.ts';
+import type { Sample } from '../soak/soak.ts';
 import { type Circumstances, circumstances, table } from './parts.ts';
 
 export type VerifyCode = Circumstances & { seconds: number; 'offered/s': number; 'accepted/s': number; 'p50 ms': number; 'p99 ms': number; entered: number; accepted: number };
@@ -11,7 +12,7 @@ export type Hashing = Circumstances & {
 type Size = { p50Ms: number; p95Ms: number; hashAloneMs: number; p50BeyondHashMs: number; sqlMs: number; blocks: number; rows: number };
 export type Growth = Circumstances & { sizes: { logins: number; databaseMB: number; trusted: Size; text: Size }[] };
 type Trend = { middle: number; perHour: number; orSo: number; verdict: string };
-export type Soak = Circumstances & { minutes: number; logins: { offeredPerSecond: number; p50Ms: number; p99Ms: number; ended: number; deferred: number; failures: Record<string, number> }; rule: string; trends: Record<string, { rss: Trend; heap: Trend }> };
+export type Soak = Circumstances & { minutes: number; logins: { offeredPerSecond: number; p50Ms: number; p99Ms: number; ended: number; deferred: number; failures: Record<string, number> }; rule: string; trends: Record<string, { rss: Trend; heap: Trend }>; samples: Sample[] };
 
 const times = (value: number) => `${value.toFixed(2)} ×`;
 const percent = (value: number) => `${Math.round(value * 100)} %`;
@@ -76,15 +77,16 @@ export function growthTable(result: Growth): string {
   return [circumstances(result), '', table(['', 'logins and devices', 'database, MB', 'p50 ms', 'the hash alone, ms', 'in statements, ms', 'blocks touched', 'rows'], rows)].join('\n');
 }
 
-export function soakTable({ minutes, logins, rule, trends, ...where }: Soak): string {
+export function soakTable({ minutes, logins, rule, trends, samples, ...where }: Soak): string {
+  const mostOf = (name: string, half: 0 | 1) => Math.max(...samples.filter(({ second }) => (second <= minutes * 30 ? 0 : 1) === half).map(({ services }) => services[name]?.rssMB ?? 0));
   const rate = ({ perHour, orSo }: Trend) => `${perHour} ± ${orSo}`;
   return [
     circumstances(where),
     `${logins.offeredPerSecond} logins a second for ${minutes} minutes, ${logins.ended} in all; p50 ${logins.p50Ms} ms, p99 ${logins.p99Ms} ms; ${logins.deferred} times asked to come back later, ${Object.values(logins.failures).reduce((sum, count) => sum + count, 0)} failed.`,
     '',
     table(
-      ['', 'resident, MB', 'an hour, MB', '', 'used heap, MB', 'an hour, MB', ''],
-      Object.entries(trends).map(([name, { rss, heap }]) => [name, `${rss.middle}`, rate(rss), rss.verdict, `${heap.middle}`, rate(heap), heap.verdict]),
+      ['', 'resident, MB', 'an hour, MB', '', 'most in the first half, in the second', 'used heap, MB', 'an hour, MB', ''],
+      Object.entries(trends).map(([name, { rss, heap }]) => [name, `${rss.middle}`, rate(rss), rss.verdict, `${mostOf(name, 0)}, ${mostOf(name, 1)}`, `${heap.middle}`, rate(heap), heap.verdict]),
     ),
     '',
     rule,
