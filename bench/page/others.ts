@@ -78,7 +78,9 @@ export function growthTable(result: Growth): string {
 }
 
 export function soakTable({ minutes, logins, rule, trends, samples, ...where }: Soak): string {
-  const mostOf = (name: string, half: 0 | 1) => Math.max(...samples.filter(({ second }) => (second <= minutes * 30 ? 0 : 1) === half).map(({ services }) => services[name]?.rssMB ?? 0));
+  const halfway = minutes * 30;
+  const halves = [samples.filter(({ second }) => second <= halfway), samples.filter(({ second }) => second > halfway)];
+  const mostOf = (name: string) => halves.map((half) => Math.max(...half.map(({ services }) => services[name]?.rssMB ?? 0))).join(', ');
   const rate = ({ perHour, orSo }: Trend) => `${perHour} ± ${orSo}`;
   return [
     circumstances(where),
@@ -86,7 +88,7 @@ export function soakTable({ minutes, logins, rule, trends, samples, ...where }: 
     '',
     table(
       ['', 'resident, MB', 'an hour, MB', '', 'most in the first half, in the second', 'used heap, MB', 'an hour, MB', ''],
-      Object.entries(trends).map(([name, { rss, heap }]) => [name, `${rss.middle}`, rate(rss), rss.verdict, `${mostOf(name, 0)}, ${mostOf(name, 1)}`, `${heap.middle}`, rate(heap), heap.verdict]),
+      Object.entries(trends).map(([name, { rss, heap }]) => [name, `${rss.middle}`, rate(rss), rss.verdict, mostOf(name), `${heap.middle}`, rate(heap), heap.verdict]),
     ),
     '',
     rule,
